@@ -1,0 +1,118 @@
+# shellcheck shell=bash disable=SC2154
+# SPDX-License-Identifier: Apache-2.0
+# rootfs.bash - the root file systems of the hosts, made by mmdebstrap and kept.
+
+# What a suspect host has; the last line is what dnsir-journal is linked with,
+# and since 256 loads only when it needs it.
+host_packages=(
+	systemd systemd-sysv dbus libpam-systemd iproute2 procps
+	libseccomp2 liblz4-1 libzstd1 liblzma5 libcap2
+)
+
+# What serves the hosts and is not one of them: the DNS server and dig.
+tools_packages=(knot bind9-dnsutils tcpdump)
+
+rootfs_packages() {
+	local p=("${host_packages[@]}")
+	case $1 in
+	tools) p=("${tools_packages[@]}") ;;
+	bullseye) p+=(libgcrypt20) ;;
+	*) p+=(libgcrypt20 systemd-resolved) ;;
+	esac
+	local IFS=,
+	echo "${p[*]}"
+}
+
+# The mirror that this machine uses already, when it carries Debian; else
+# nothing, and mmdebstrap takes its own.
+rootfs_mirror() {
+	[[ -z ${MIRROR:-} ]] || {
+		echo "$MIRROR"
+		return
+	}
+	grep -qx 'ID=debian' /etc/os-release || return 0
+	cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null |
+		sed -nE 's/^(URIs: *|deb +(\[[^]]*\] +)?)([^ ]+).*/\3/p' |
+		grep -E '/debian/?$' | head -n 1
+}
+
+# What a stored root file system was made from: another recipe, another build.
+rootfs_recipe() {
+	echo "2 $1 $(rootfs_packages "$1")"
+}
+
+rootfs_is_built() {
+	[[ $(cat "$rootfs/$1.recipe" 2>/dev/null) == "$(rootfs_recipe "$1")" ]]
+}
+
+rootfs_options() {
+	case $1 in
+	tools) echo --variant=extract ;;
+	*) echo --variant=minbase ;;
+	esac
+	case $1 in
+	# Newer systemd alone comes from backports; it draws in its own family.
+	bookworm-backports)
+		printf '%s\n' --setup-hook='printf "%s\n" "Package: src:systemd" \
+			"Pin: release n=bookworm-backports" "Pin-Priority: 990" \
+			>"$1/etc/apt/preferences.d/backports"'
+		;;
+	esac
+}
+
+# mmdebstrap's sources: the pocket of backports is an addition to its suite.
+rootfs_sources() {
+	local mirror
+	mirror=$(rootfs_mirror)
+	case $1 in
+	tools) echo bookworm ;;
+	bookworm-backports) echo bookworm ;;
+	*) echo "$1" ;;
+	esac
+	echo "TARGET"
+	case $1 in
+	bookworm-backports)
+		[[ -n $mirror ]] || die "$1 needs MIRROR=URL of a Debian mirror"
+		echo "deb $mirror bookworm main"
+		echo "deb $mirror bookworm-backports main"
+		;;
+	*) [[ -z $mirror ]] || echo "$mirror" ;;
+	esac
+}
+
+rootfs_make() {
+	local s=$1 options sources
+	mapfile -t options < <(rootfs_options "$s")
+	mapfile -t sources < <(rootfs_sources "$s" | sed "s|^TARGET\$|$rootfs/$s.new|")
+	rm -rf --one-file-system "$rootfs/$s" "$rootfs/$s.new"
+	mmdebstrap -q --mode=root --format=directory "${options[@]}" \
+		--aptopt='APT::Install-Recommends "false"' \
+		--dpkgopt=force-unsafe-io \
+		--dpkgopt='path-exclude=/usr/share/doc/*' \
+		--dpkgopt='path-exclude=/usr/share/man/*' \
+		--dpkgopt='path-exclude=/usr/share/locale/*' \
+		--include="$(rootfs_packages "$s")" "${sources[@]}"
+	mv "$rootfs/$s.new" "$rootfs/$s"
+	rootfs_recipe "$s" >"$rootfs/$s.recipe"
+}
+
+rootfs_build_all() {
+	local s jobs=() failed=()
+	[[ $# -gt 0 ]] || set -- bookworm trixie
+	mkdir -p "$rootfs"
+	exec 9>"$TB/lock" # two builders must not write one tree
+	flock 9
+	for s in tools "$@"; do
+		rootfs_is_built "$s" && continue
+		rootfs_make "$s" >"$rootfs/$s.log" 2>&1 9>&- &
+		jobs+=("$s:$!")
+	done
+	for s in "${jobs[@]}"; do
+		wait "${s#*:}" || failed+=("${s%:*}")
+	done
+	for s in "${failed[@]}"; do
+		echo "testbed: no root file system of $s:" >&2
+		tail -n 5 "$rootfs/$s.log" >&2
+	done
+	[[ ${#failed[@]} == 0 ]]
+}
