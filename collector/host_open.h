@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * host_open.h - the engine's side of a host: opening, and descriptors.
+ */
+#ifndef DNSIR_HOST_OPEN_H
+#define DNSIR_HOST_OPEN_H
+
+#include "host.h"
+
+struct host {
+	int fd; /* O_PATH of the root */
+	bool live, openat2;
+	bool stay_out; /* do not cross into the mounts of stay_out_types */
+	const char *root;
+	char real[HOST_PATH_MAX]; /* as /proc/self/fd says it */
+};
+
+must_check int host_open(struct host **ret, const char *root);
+void host_close(struct host *);
+void host_probe_openat2(struct host *);
+
+/* Opens path below the root with these open(2) flags, and O_CLOEXEC. */
+must_check int host_at(const struct host *, const char *path, int flags);
+must_check int host_stat_fd(int fd, struct host_stat *ret);
+must_check int host_read_fd(int fd, struct buf *ret);
+
+#endif
