@@ -38,11 +38,30 @@ rootfs_mirror() {
 
 # What a stored root file system was made from: another recipe, another build.
 rootfs_recipe() {
-	echo "2 $1 $(rootfs_packages "$1")"
+	echo "3 $1 $(rootfs_packages "$1")"
 }
 
 rootfs_is_built() {
 	[[ $(cat "$rootfs/$1.recipe" 2>/dev/null) == "$(rootfs_recipe "$1")" ]]
+}
+
+rootfs_suite() {
+	case $1 in
+	tools | bookworm-backports) echo bookworm ;;
+	*) echo "$1" ;;
+	esac
+}
+
+# Without a mirror mmdebstrap knows one; a pocket of backports must be named.
+rootfs_mirrors() {
+	local mirror
+	mirror=$(rootfs_mirror)
+	if [[ $1 != *-backports ]]; then
+		[[ -z $mirror ]] || echo "$mirror"
+		return
+	fi
+	[[ -n $mirror ]] || die "$1 needs MIRROR=URL of a Debian mirror"
+	printf "deb $mirror %s main\n" "$(rootfs_suite "$1")" "$1"
 }
 
 rootfs_options() {
@@ -50,48 +69,26 @@ rootfs_options() {
 	tools) echo --variant=extract ;;
 	*) echo --variant=minbase ;;
 	esac
-	case $1 in
-	# Newer systemd alone comes from backports; it draws in its own family.
-	bookworm-backports)
-		printf '%s\n' --setup-hook='printf "%s\n" "Package: src:systemd" \
-			"Pin: release n=bookworm-backports" "Pin-Priority: 990" \
-			>"$1/etc/apt/preferences.d/backports"'
-		;;
-	esac
-}
-
-# mmdebstrap's sources: the pocket of backports is an addition to its suite.
-rootfs_sources() {
-	local mirror
-	mirror=$(rootfs_mirror)
-	case $1 in
-	tools) echo bookworm ;;
-	bookworm-backports) echo bookworm ;;
-	*) echo "$1" ;;
-	esac
-	echo "TARGET"
-	case $1 in
-	bookworm-backports)
-		[[ -n $mirror ]] || die "$1 needs MIRROR=URL of a Debian mirror"
-		echo "deb $mirror bookworm main"
-		echo "deb $mirror bookworm-backports main"
-		;;
-	*) [[ -z $mirror ]] || echo "$mirror" ;;
-	esac
+	[[ $1 != *-backports ]] ||
+		echo "--setup-hook=printf 'Package: src:systemd\nPin: release" \
+			"n=$1\nPin-Priority: 990\n' >\"\$1/etc/apt/preferences.d/pin\""
 }
 
 rootfs_make() {
-	local s=$1 options sources
+	local s=$1 options mirrors
 	mapfile -t options < <(rootfs_options "$s")
-	mapfile -t sources < <(rootfs_sources "$s" | sed "s|^TARGET\$|$rootfs/$s.new|")
-	rm -rf --one-file-system "$rootfs/$s" "$rootfs/$s.new"
+	mapfile -t mirrors < <(rootfs_mirrors "$s")
+	rm -rf --one-file-system "${rootfs:?}/$s" "$rootfs/$s.new"
 	mmdebstrap -q --mode=root --format=directory "${options[@]}" \
 		--aptopt='APT::Install-Recommends "false"' \
 		--dpkgopt=force-unsafe-io \
 		--dpkgopt='path-exclude=/usr/share/doc/*' \
 		--dpkgopt='path-exclude=/usr/share/man/*' \
 		--dpkgopt='path-exclude=/usr/share/locale/*' \
-		--include="$(rootfs_packages "$s")" "${sources[@]}"
+		--include="$(rootfs_packages "$s")" \
+		"$(rootfs_suite "$s")" "$rootfs/$s.new" "${mirrors[@]}"
+	# Extracted only, so nobody has made the user that tcpdump looks up.
+	[[ $s != tools ]] || echo root:x:0:0:root:/:/bin/sh >"$rootfs/$s.new/etc/passwd"
 	mv "$rootfs/$s.new" "$rootfs/$s"
 	rootfs_recipe "$s" >"$rootfs/$s.recipe"
 }

@@ -16,36 +16,56 @@ world_run() {
 	[[ -z ${TB_RUN:-} ]] || exec "$@"
 	rootfs_is_built tools || die "first: tests/hosts/testbed build"
 	mkdir -p "$TB/run"
-	TB_RUN=$(mktemp -d "$TB/run/XXXXXX")
+	world_sweep
+	TB_RUN=$(mktemp -d "$TB/run/dnsir-test.$$.XXXXXX")
 	export TB_RUN
-	trap world_remove EXIT
-	unshare --mount --pid --net --fork --kill-child --mount-proc \
-		-- "$here/testbed" inside "$@"
+	trap 'world_end' EXIT
+	trap 'exit 143' TERM
+	trap 'exit 130' INT
+	# Not in the foreground, so that a signal is acted on at once; and when
+	# this script is killed outright, the world goes too.
+	setpriv --pdeathsig KILL unshare --mount --pid --net --fork --kill-child \
+		--mount-proc -- "$here/testbed" inside "$@" <&0 &
+	world=$!
+	wait "$world"
 }
 
-# What outlives the namespaces: the state and the empty control groups.
+world_end() {
+	{ kill -KILL "${world:-}" && wait "$world"; } 2>/dev/null || :
+	world_remove "$TB_RUN"
+}
+
+# What outlives the namespaces: the state, and control groups that get empty
+# only when the last process of the world is reaped.
 world_remove() {
-	local d
-	while read -r d; do
-		[[ ! -d $d/${TB_RUN##*/} ]] ||
-			find "$d/${TB_RUN##*/}" -depth -type d -exec rmdir {} + || :
+	local tree group i
+	while read -r tree; do
+		group=$tree/${1##*/}
+		for ((i = 0; i < 50; i++)); do
+			[[ -d $group ]] || break
+			find "$group" -depth -type d -exec rmdir {} + 2>/dev/null && break
+			sleep 0.1
+		done
 	done < <(cgroup_trees)
-	rm -rf --one-file-system "$TB_RUN"
+	rm -rf --one-file-system "$1"
+}
+
+# What worlds left behind whose script was killed outright.
+world_sweep() {
+	local d pid
+	for d in "$TB"/run/dnsir-test.*; do
+		pid=${d##*/dnsir-test.}
+		[[ ! -d $d || -d /proc/${pid%%.*} ]] || world_remove "$d"
+	done
 }
 
 world_inside() {
-	local job
 	[[ $$ == 1 ]] || die "inside is for testbed run alone"
-	trap 'exit 143' TERM
-	trap 'exit 130' INT
 	# Names of networks and of machines are files below /run: ours, not theirs.
 	mount -t tmpfs -o mode=755 tmpfs /run
 	mount -t tmpfs -o mode=755 tmpfs "$TB_RUN"
 	mkdir "$TB_RUN/log"
 	ip link set lo up
 	dns_up
-	# Not in the foreground, so that a signal is acted on at once.
-	"$@" <&0 &
-	job=$!
-	wait "$job"
+	"$@"
 }
