@@ -39,8 +39,9 @@ struct span dnsname_label(const struct dnsname *, unsigned i);
 unsigned dnsname_registered(const struct dnsname *);
 
 /*
- * Suffix tables, generated from modules/intel/ at build time, sorted by
- * reversed labels. The longest suffix that holds, or NULL.
+ * Suffix tables, generated from modules/intel/ at build time, lower case,
+ * sorted by the bytes of each suffix read from its end. The longest suffix
+ * that holds, or NULL.
  */
 struct suffix_entry {
 	const char *suffix, *kind, *owner, *note;

@@ -17,7 +17,8 @@ must_check int hex_encode(struct span, struct buf *);
 
 /*
  * For people's eyes: C0, C1, DEL, backslash and bytes that are not UTF-8 as
- * \xNN (\n, \t, \r, \\ short). No newline and no escape sequence survives.
+ * \xNN (\n, \t, \r, \\ short); so too characters that nobody sees or that
+ * turn the direction of writing. No newline and no escape sequence survives.
  */
 must_check int escape_text(struct span, struct buf *);
 /* The same, then & < > " ' as entities. */
