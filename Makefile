@@ -58,8 +58,8 @@ unit_bin := $(patsubst tests/unit/%.c,$(O)/tests/%,$(unit_src))
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all check unit lint format-check analyze layers install uninstall \
-	clean help
+.PHONY: all check unit lint format-check analyze layers shell manuals \
+	install uninstall clean help
 
 all: $(O)/dnsir $(O)/dnsir-journal
 
@@ -125,9 +125,13 @@ check: all unit
 
 -include $(shell find $(O) -name '*.d' 2>/dev/null)
 
-lint: format-check analyze layers
+lint: format-check analyze layers shell manuals
+
+shell:
 	$(Q)shellcheck -x $(shell git ls-files scripts tests .ci | \
-		xargs -r grep -lE '^\#!.*(ba)?sh' 2>/dev/null)
+		xargs -r grep -lE '^\#!.*(sh|bats)$$' 2>/dev/null)
+
+manuals:
 	$(Q)mandoc -Tlint -Wwarning man/*.[578]
 
 format-check:
