@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * aho_corasick.c - many literals in one pass, one table look-up a byte.
+ * Aho, Corasick: Efficient String Matching (1975), as a full automaton over
+ * the bytes that occur in literals; all others are one class, 0.
+ *
+ * States are numbered so that those that end a literal come last: the loop
+ * tells them by one comparison. A state is kept as the offset of its row.
+ */
+#include "aho_corasick.h"
+#include "text.h"
+
+struct node {
+	uint32_t child, sibling; /* in the trie; 0: none */
+	uint32_t fail; /* longest proper suffix in the trie */
+	uint32_t output; /* index + 1 of the first; 0: none */
+	uint32_t dict; /* nearest suffix with an output; 0: none */
+	uint32_t state; /* number in the automaton */
+	uint8_t byte;
+};
+
+struct output {
+	uint32_t value, next; /* index + 1; 0: none */
+};
+
+struct aho {
+	bool fold;
+	struct node *node; /* [0] is the root */
+	struct output *output;
+	uint32_t nodes, outputs;
+	size_t node_room, output_room;
+	uint16_t class[256];
+	uint32_t width; /* classes */
+	uint32_t *next; /* [state + class] = state, states times width */
+	uint32_t accept; /* from this state on, literals end */
+	uint32_t *accepting; /* node of (state - accept) / width */
+};
+
+static int
+grow(void **array, size_t *room, size_t used, size_t size)
+{
+	size_t more = *room ? *room * 2 : 256;
+	void *p;
+
+	if (used < *room)
+		return 0;
+	p = reallocarray(*array, more, size);
+	if (!p)
+		return -ENOMEM;
+	*array = p;
+	*room = more;
+	return 0;
+}
+
+int
+aho_new(struct aho **ret, bool fold)
+{
+	struct aho *a = calloc(1, sizeof(*a));
+
+	if (!a)
+		return -ENOMEM;
+	a->node_room = 256;
+	a->node = calloc(a->node_room, sizeof(*a->node));
+	if (!a->node) {
+		free(a);
+		return -ENOMEM;
+	}
+	a->nodes = 1;
+	a->fold = fold;
+	*ret = a;
+	return 0;
+}
+
+void
+aho_free(struct aho *a)
+{
+	if (!a)
+		return;
+	free(a->node);
+	free(a->output);
+	free(a->next);
+	free(a->accepting);
+	free(a);
+}
+
+static uint8_t
+folded(const struct aho *a, uint8_t byte)
+{
+	return a->fold ? ascii_lower(byte) : byte;
+}
+
+static uint32_t
+find_child(const struct aho *a, uint32_t parent, uint8_t byte)
+{
+	uint32_t i = a->node[parent].child;
+
+	while (i && a->node[i].byte != byte)
+		i = a->node[i].sibling;
+	return i;
+}
+
+static int
+add_child(struct aho *a, uint32_t parent, uint8_t byte, uint32_t *ret)
+{
+	void *node = a->node;
+	int r = grow(&node, &a->node_room, a->nodes, sizeof(*a->node));
+
+	a->node = node;
+	if (r < 0)
+		return r;
+	a->node[a->nodes] = (struct node){
+		.byte = byte,
+		.sibling = a->node[parent].child,
+	};
+	a->node[parent].child = a->nodes;
+	*ret = a->nodes++;
+	return 0;
+}
+
+static int
+add_output(struct aho *a, uint32_t at, uint32_t value)
+{
+	void *output = a->output;
+	int r = grow(&output, &a->output_room, a->outputs, sizeof(*a->output));
+
+	a->output = output;
+	if (r < 0)
+		return r;
+	a->output[a->outputs].value = value;
+	a->output[a->outputs].next = a->node[at].output;
+	a->node[at].output = ++a->outputs;
+	return 0;
+}
+
+int
+aho_add(struct aho *a, struct span literal, uint32_t value)
+{
+	uint32_t at = 0;
+
+	assert(!a->next);
+	if (literal.n == 0)
+		return -EINVAL;
+	if (literal.n > AHO_BYTES_MAX - a->nodes)
+		return -E2BIG;
+	for (size_t i = 0; i < literal.n; i++) {
+		uint8_t byte = folded(a, literal.p[i]);
+		uint32_t child = find_child(a, at, byte);
+		int r = child ? 0 : add_child(a, at, byte, &child);
+
+		if (r < 0)
+			return r;
+		at = child;
+	}
+	return add_output(a, at, value);
+}
+
+static void
+make_classes(struct aho *a)
+{
+	for (uint32_t i = 1; i < a->nodes; i++)
+		a->class[a->node[i].byte] = 1;
+	a->width = 1;
+	for (size_t c = 0; c < array_size(a->class); c++)
+		if (a->class[c])
+			a->class[c] = (uint16_t)a->width++;
+	for (size_t c = 'A'; a->fold && c <= 'Z'; c++)
+		a->class[c] = a->class[c | 0x20];
+}
+
+/* Where the automaton goes from node at by byte, failures followed. */
+static uint32_t
+step(const struct aho *a, uint32_t at, uint8_t byte)
+{
+	for (;;) {
+		uint32_t child = find_child(a, at, byte);
+
+		if (child || at == 0)
+			return child;
+		at = a->node[at].fail;
+	}
+}
+
+/* Breadth first, so that a node's suffixes are done before it. */
+static void
+link_nodes(struct aho *a, uint32_t *order)
+{
+	uint32_t done = 0, n = 1;
+
+	order[0] = 0;
+	for (; done < n; done++) {
+		uint32_t parent = order[done];
+
+		for (uint32_t i = a->node[parent].child; i;
+		     i = a->node[i].sibling) {
+			uint32_t f = parent
+			    ? step(a, a->node[parent].fail, a->node[i].byte)
+			    : 0;
+
+			a->node[i].fail = f;
+			a->node[i].dict =
+			    a->node[f].output ? f : a->node[f].dict;
+			order[n++] = i;
+		}
+	}
+	assert(n == a->nodes);
+}
+
+static bool
+accepts(const struct node *n)
+{
+	return n->output || n->dict;
+}
+
+static void
+number_states(struct aho *a, const uint32_t *order)
+{
+	uint32_t state = 0;
+
+	for (uint32_t i = 0; i < a->nodes; i++)
+		if (!accepts(&a->node[order[i]]))
+			a->node[order[i]].state = state++ * a->width;
+	a->accept = state * a->width;
+	for (uint32_t i = 0; i < a->nodes; i++) {
+		if (!accepts(&a->node[order[i]]))
+			continue;
+		a->accepting[state - a->accept / a->width] = order[i];
+		a->node[order[i]].state = state++ * a->width;
+	}
+}
+
+/* A row is its suffix's row with the node's own children put in. */
+static void
+fill_rows(struct aho *a, const uint32_t *order)
+{
+	for (uint32_t k = 0; k < a->nodes; k++) {
+		const struct node *n = &a->node[order[k]];
+		uint32_t *row = a->next + n->state;
+
+		if (order[k])
+			memcpy(row, a->next + a->node[n->fail].state,
+			    a->width * sizeof(*row));
+		for (uint32_t i = n->child; i; i = a->node[i].sibling)
+			row[a->class[a->node[i].byte]] = a->node[i].state;
+	}
+}
+
+int
+aho_build(struct aho *a)
+{
+	autofree uint32_t *order = calloc(a->nodes, sizeof(*order));
+
+	assert(!a->next);
+	make_classes(a);
+	if ((size_t)a->nodes * a->width > AHO_TABLE_MAX / sizeof(*a->next))
+		return -E2BIG;
+	a->next = calloc((size_t)a->nodes * a->width, sizeof(*a->next));
+	a->accepting = calloc(a->nodes, sizeof(*a->accepting));
+	if (!order || !a->next || !a->accepting)
+		return -ENOMEM;
+	link_nodes(a, order);
+	number_states(a, order);
+	fill_rows(a, order);
+	return 0;
+}
+
+static void
+report(const struct aho *a, uint32_t state, size_t end, aho_fn *fn, void *arg)
+{
+	uint32_t n = a->accepting[(state - a->accept) / a->width];
+
+	for (; n; n = a->node[n].dict)
+		for (uint32_t i = a->node[n].output; i;
+		     i = a->output[i - 1].next)
+			fn(arg, a->output[i - 1].value, end);
+}
+
+void
+aho_scan(
+    const struct aho *a, uint32_t *state, struct span s, aho_fn *fn, void *arg)
+{
+	const uint32_t *next = a->next;
+	uint32_t at = *state, accept = a->accept;
+
+	assert(next);
+	for (size_t i = 0; i < s.n; i++) {
+		at = next[at + a->class[s.p[i]]];
+		if (__builtin_expect(at >= accept, 0))
+			report(a, at, i + 1, fn, arg);
+	}
+	*state = at;
+}
