@@ -88,6 +88,7 @@ struct record_answer {
 	struct span boot; /* boot id, 32 hex digits, or empty */
 	uint32_t dump; /* number of the dump within the member */
 	bool doubtful; /* may be injected: beside an HINFO with newlines */
+	bool ambiguous; /* wire and rdata: the likelier of two readings */
 };
 
 struct record_query {
@@ -128,7 +129,8 @@ enum command_from {
 	FROM_JOURNAL,
 	FROM_PROCESS,
 	FROM_AUDIT,
-	FROM_UNIT
+	FROM_UNIT,
+	FROM_STARTUP, /* a line of a shell's start-up file */
 };
 
 struct record_command {
