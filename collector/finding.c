@@ -83,6 +83,7 @@ finding_new(
 		.subject = keep(span_head(s, SUBJECT_BYTES)),
 		.subject_length = s.n,
 		.hash = subject_hash(rule, s),
+		.number = fs->count,
 		.why = keep(SPAN_NONE),
 		.first = TIME_NONE,
 		.last = TIME_NONE,

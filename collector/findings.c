@@ -126,8 +126,8 @@ finding_cmp(const void *va, const void *vb)
 	if (a->overflow != b->overflow) /* "and N more" comes last */
 		return a->overflow ? 1 : -1;
 	r = span_cmp(a->subject, b->subject);
-	if (r == 0 && a->hash != b->hash)
-		r = a->hash < b->hash ? -1 : 1;
+	if (r == 0 && a->number != b->number) /* alike in what was kept */
+		r = a->number < b->number ? -1 : 1;
 	return r;
 }
 

@@ -10,6 +10,7 @@
 #include "finding.h"
 #include "intel.h"
 #include "stats.h"
+#include "text.h"
 
 #define FINDINGS_MAX 2000
 #define FINDINGS_PER_RULE 256
@@ -47,6 +48,7 @@ struct finding {
 	struct span subject; /* owned, the first SUBJECT_BYTES */
 	size_t subject_length; /* whole */
 	uint64_t hash; /* of rule and whole subject */
+	size_t number; /* in the order they were made */
 	bool overflow; /* stands for subjects past the bound */
 	bool at_least; /* more is not exact */
 	uint64_t more; /* how many subjects an overflow stands for */

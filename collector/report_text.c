@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * report_text.c - report.txt: one page, to be pasted into a ticket.
+ *
+ * 66 lines by 100 columns where that holds what must be said. What follows
+ * the findings is written first; the findings get the lines that are left.
+ * Findings of one rule and severity share a paragraph.
+ */
+#include "report_text.h"
+
+#define PAGE_LINES 66
+#define CUSTODY_LINES 5 /* what the engine puts in the mark's place */
+#define PARAGRAPH_MAX (64 * KIB) /* before it is wrapped */
+#define INDENT 10
+#define ALSO_MAX 12 /* further subjects of a paragraph */
+
+struct page *
+paragraph_begin(struct paragraph *g)
+{
+	g->text.n = 0;
+	g->text.max = PARAGRAPH_MAX;
+	g->p = page_to(&g->text);
+	return &g->p;
+}
+
+void
+paragraph_end(struct page *out, const struct paragraph *g, const char *label,
+    unsigned max)
+{
+	if (g->p.error != 0 && out->error == 0)
+		out->error = g->p.error;
+	page_wrap(out, label, INDENT, buf_span(&g->text), max);
+}
+
+void
+paragraph_free(struct paragraph *g)
+{
+	buf_free(&g->text);
+}
+
+void
+text_fact(struct page *p, const struct report *r, const char *key,
+    const char *otherwise)
+{
+	struct span value = report_fact(r, key);
+
+	if (value.n)
+		page_text(p, value);
+	else
+		page_str(p, otherwise);
+}
+
+static const char *
+upper(enum severity s)
+{
+	static const char *const text[SEVERITIES] = { "INFO", "LOW", "MEDIUM",
+		"HIGH", "CRITICAL" };
+
+	return text[s];
+}
+
+static void
+subject(struct page *p, const struct finding *f)
+{
+	if (f->overflow) {
+		page_fmt(p, "%s%llu more subjects",
+		    f->at_least ? "at least " : "",
+		    (unsigned long long)f->more);
+		return;
+	}
+	page_text(p, f->subject);
+	page_str(p, f->subject_length > f->subject.n ? "..." : "");
+}
+
+static void
+title(struct page *p, const struct finding *f)
+{
+	page_str(p, f->rule->title);
+	if (f->overflow || f->subject.n)
+		page_str(p, ": ");
+	subject(p, f);
+}
+
+/* Findings of one rule and severity, from sorted[at] on. */
+struct group {
+	size_t at, n;
+	uint64_t total; /* subjects */
+};
+
+static struct group
+group_at(const struct report *r, size_t at)
+{
+	const struct finding *first = r->sorted[at];
+	struct group g = { .at = at };
+
+	for (; at < r->count && r->sorted[at]->rule == first->rule &&
+	     r->sorted[at]->severity == first->severity;
+	     at++, g.n++)
+		g.total += r->sorted[at]->overflow ? r->sorted[at]->more : 1;
+	return g;
+}
+
+static void
+also(const struct report *r, const struct group *group, struct page *out,
+    struct paragraph *g)
+{
+	struct page *p = paragraph_begin(g);
+
+	if (group->n < 2)
+		return;
+	page_fmt(p, "%llu more: ", (unsigned long long)(group->total - 1));
+	for (size_t i = 1; i < group->n && i <= ALSO_MAX; i++) {
+		page_str(p, i > 1 ? ", " : "");
+		subject(p, r->sorted[group->at + i]);
+	}
+	page_str(p, group->n > ALSO_MAX + 1 ? ", ..." : "");
+	paragraph_end(out, g, "  also", 2);
+}
+
+static void
+where(const struct finding *f, struct page *out, struct paragraph *g)
+{
+	const struct cite *c = &f->cite[0];
+	struct page *p = paragraph_begin(g);
+
+	page_text(p, c->text);
+	page_str(p, c->cut ? "..." : "");
+	paragraph_end(out, g, "  bytes", 3);
+	p = paragraph_begin(g);
+	page_text(p, c->member);
+	page_fmt(p, ":%llu (%u bytes), ", (unsigned long long)c->ref.offset,
+	    c->ref.length);
+	page_when(p, c->basis, c->time, c->until);
+	if (f->count > 1)
+		page_fmt(
+		    p, "; %llu places in all", (unsigned long long)f->count);
+	paragraph_end(out, g, "  where", 2);
+}
+
+static int
+group_whole(const struct report *r, const struct group *group, struct buf *out)
+{
+	const struct finding *f = r->sorted[group->at];
+	struct page p = page_to(out), *line;
+	struct paragraph g = { 0 };
+
+	line = paragraph_begin(&g);
+	title(line, f);
+	page_fmt(line, " [%s; %s]", f->rule->id, finding_attack_ids(f));
+	paragraph_end(&p, &g, upper(f->severity), 2);
+	if (f->why.n) {
+		page_text(paragraph_begin(&g), f->why);
+		paragraph_end(&p, &g, "  why", 3);
+	}
+	if (f->cites)
+		where(f, &p, &g);
+	also(r, group, &p, &g);
+	page_str(paragraph_begin(&g), f->rule->next);
+	paragraph_end(&p, &g, "  next", 2);
+	page_str(&p, "\n");
+	paragraph_free(&g);
+	return p.error;
+}
+
+static void
+group_short(const struct report *r, const struct group *group, struct page *out,
+    struct paragraph *g)
+{
+	const struct finding *f = r->sorted[group->at];
+	struct page *p = paragraph_begin(g);
+
+	if (group->total > 1)
+		page_fmt(p, "%llu x ", (unsigned long long)group->total);
+	title(p, f);
+	page_fmt(p, "%s [%s]", group->n > 1 ? ", ..." : "", f->rule->id);
+	paragraph_end(out, g, upper(f->severity), 1);
+}
+
+/* One line each for those that did not get a paragraph. */
+static int
+findings_short(
+    const struct report *r, size_t from, unsigned lines, struct buf *out)
+{
+	struct page p = page_to(out);
+	struct paragraph g = { 0 };
+	uint64_t more = 0;
+
+	while (from < r->count) {
+		struct group group = group_at(r, from);
+
+		from += group.n;
+		if (lines < 2 && (more || from < r->count || !lines)) {
+			more += group.total;
+			continue;
+		}
+		group_short(r, &group, &p, &g);
+		lines--;
+	}
+	if (more)
+		page_fmt(&p, "%*sand %llu more, in report.html\n", INDENT, "",
+		    (unsigned long long)more);
+	paragraph_free(&g);
+	return p.error;
+}
+
+static unsigned
+groups_left(const struct report *r, size_t at)
+{
+	unsigned n = 0;
+
+	while (at < r->count) {
+		at += group_at(r, at).n;
+		n++;
+	}
+	return n;
+}
+
+/* Paragraphs for what is medium or worse, as many as fit. */
+static int
+findings_write(const struct report *r, unsigned lines, struct buf *out)
+{
+	size_t at = 0;
+	int e = 0;
+
+	while (e == 0 && at < r->count) {
+		struct group group = group_at(r, at);
+		unsigned rest = groups_left(r, at + group.n), need;
+		autobuf one = BUF(PARAGRAPH_MAX);
+
+		if (at > 0 && r->sorted[at]->severity < SEV_MEDIUM)
+			break;
+		e = group_whole(r, &group, &one);
+		need = count_lines(buf_span(&one)) + (rest < 5 ? rest : 5);
+		if (e != 0 || (at > 0 && need > lines))
+			break;
+		e = buf_add(out, buf_span(&one));
+		need = count_lines(buf_span(&one));
+		lines -= need < lines ? need : lines;
+		at += group.n;
+	}
+	return e == 0 ? findings_short(r, at, lines, out) : e;
+}
+
+static void
+verdict(const struct report *r, struct page *out, struct paragraph *g)
+{
+	struct page *p = paragraph_begin(g);
+	const char *comma = "";
+
+	if (r->count == 0)
+		page_fmt(p,
+		    "Nothing found by the %zu checks that ran. That says "
+		    "nothing about what was not looked at: see below.",
+		    intel_rules_count);
+	for (size_t i = SEVERITIES; i-- > 0;) {
+		if (!r->severities[i])
+			continue;
+		page_fmt(p, "%s%llu %s", comma,
+		    (unsigned long long)r->severities[i],
+		    severity_text((enum severity)i));
+		comma = ", ";
+	}
+	if (r->count) {
+		page_str(p, ". Worst: ");
+		title(p, r->sorted[0]);
+	}
+	paragraph_end(out, g, "Verdict", 2);
+}
+
+static void
+about_host(const struct report *r, struct page *out, struct paragraph *g)
+{
+	struct page *p = paragraph_begin(g);
+
+	text_fact(p, r, "hostname", "name not known");
+	page_str(p, ", ");
+	text_fact(p, r, "os.pretty_name", "system not known");
+	page_str(p, ", kernel ");
+	text_fact(p, r, "kernel", "not known");
+	if (span_is(report_fact(r, "root.live"), "no")) {
+		page_str(p, ", an image at ");
+		text_fact(p, r, "root.path", "a path not known");
+	} else {
+		page_str(p, ", booted ");
+		text_fact(p, r, "boot.time", "at a time not known");
+	}
+	paragraph_end(out, g, "Host", 2);
+}
+
+static void
+about_run(const struct report *r, struct page *out, struct paragraph *g)
+{
+	struct page *p = paragraph_begin(g);
+
+	text_fact(p, r, "start", "at a time not known");
+	if (r->acquired != TIME_NONE) {
+		page_str(p, " to ");
+		page_time(p, r->acquired);
+	}
+	page_str(p, "; clock offset: ");
+	text_fact(p, r, "clock.offset", "not established");
+	paragraph_end(out, g, "Taken", 1);
+	p = paragraph_begin(g);
+	text_fact(p, r, "case", "not given");
+	page_str(p, "; operator: ");
+	text_fact(p, r, "operator", "not given");
+	paragraph_end(out, g, "Case", 1);
+	p = paragraph_begin(g);
+	page_fmt(p, "dnsir %s, %s; collected by dnsir ", DNSIR_VERSION,
+	    ATTACK_VERSION);
+	text_fact(p, r, "dnsir.version", "of a version not known");
+	page_str(p, ", SHA-256 ");
+	text_fact(p, r, "dnsir.sha256", "not known");
+	paragraph_end(out, g, "Tool", 2);
+}
+
+static int
+head(const struct report *r, struct buf *out)
+{
+	struct page p = page_to(out);
+	struct paragraph g = { 0 };
+
+	page_str(&p, REPORT_MARK_TEXT);
+	page_str(&p, "DNS INCIDENT RESPONSE: FINDINGS\n\n");
+	verdict(r, &p, &g);
+	about_host(r, &p, &g);
+	about_run(r, &p, &g);
+	page_str(&p, "\n");
+	paragraph_free(&g);
+	return p.error;
+}
+
+int
+report_text(const struct report *r, struct buf *out)
+{
+	autobuf tail = BUF(PART_MAX / 4);
+	unsigned lines, used;
+	int e = head(r, out);
+
+	if (e == 0)
+		e = text_tail(r, &tail);
+	used = count_lines(buf_span(out)) + count_lines(buf_span(&tail)) +
+	    CUSTODY_LINES;
+	lines = used < PAGE_LINES ? PAGE_LINES - used : 0;
+	if (e == 0)
+		e = findings_write(r, lines, out);
+	return e == 0 ? buf_add(out, buf_span(&tail)) : e;
+}
