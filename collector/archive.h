@@ -58,6 +58,8 @@ void archive_log_flush(struct archive *);
 
 /* From now on the tee hears nothing: what follows is made of the analysis. */
 void archive_untee(struct archive *);
+/* All that was put so far goes to the medium as whole gzip members. */
+void archive_flush(struct archive *);
 /* The last log part, the manifest, the end of the tar; sync. */
 void archive_finish(struct archive *);
 int archive_error(const struct archive *);

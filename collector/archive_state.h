@@ -39,7 +39,6 @@ struct archive {
 	char prev[DIGEST_TEXT];
 };
 
-void archive_flush(struct archive *);
 void archive_log_member(struct archive *, const char content[DIGEST_TEXT]);
 void archive_manifest_add(struct archive *, const char content[DIGEST_TEXT]);
 void archive_manifest_put(struct archive *);

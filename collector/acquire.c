@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * acquire.c - the sink process's loop: one worker after the other, most
+ * volatile first (RFC 3227), each left behind at its deadline.
+ */
+#include "run.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+
+#include "encode.h"
+#include "frame.h"
+#include "registry.h"
+#include "text.h"
+#include "worker.h"
+
+#define WORKER_SECONDS 30
+
+struct worker {
+	const struct taker *taker;
+	pid_t pid;
+	int fd;
+	struct buf frames;
+	int64_t deadline;
+	uint64_t taken;
+	bool done, open; /* FRAME_DONE was heard; a member is open */
+	int error;
+};
+
+bool
+run_stopped(const struct run *r)
+{
+	return r->interrupts > 0 || boottime_now() >= r->deadline ||
+	    archive_error(r->archive) < 0;
+}
+
+static void
+hear_signals(struct run *r)
+{
+	struct signalfd_siginfo s;
+
+	while (read(r->signals, &s, sizeof(s)) == (ssize_t)sizeof(s)) {
+		struct json *j = archive_log(r->archive, "dnsir");
+
+		r->interrupts++;
+		json_str(j, "action", "run");
+		json_str(j, "event", "interrupted");
+		json_u64(j, "signal", s.ssi_signo);
+		archive_log_end(r->archive);
+	}
+}
+
+bool
+run_turn(struct run *r, int worker, int timeout_ms)
+{
+	struct pollfd p[4];
+	size_t n = 0;
+	bool ready = false;
+
+	if (worker >= 0 && !child_busy(&r->child))
+		p[n++] = (struct pollfd){ .fd = worker, .events = POLLIN };
+	p[n++] = (struct pollfd){ .fd = r->signals, .events = POLLIN };
+	n += child_pollfds(&r->child, p + n);
+	if (poll(p, n, timeout_ms) > 0)
+		ready = p[0].fd == worker && p[0].revents != 0;
+	hear_signals(r);
+	child_turn(&r->child);
+	return ready;
+}
+
+static const char *const note_names[] = { "absent", "symlink", "special",
+	"refused", "cut", "changed", "done" };
+
+static void
+log_note(struct run *r, const char *source, unsigned kind, struct span what,
+    int error, struct span text)
+{
+	autobuf clean = BUF(64 * KIB);
+	struct json *j = archive_log(r->archive, source);
+
+	json_str(j, "action", "note");
+	json_str(j, "kind", note_names[kind]);
+	if (escape_text(what, &clean) == 0)
+		json_span(j, "what", buf_span(&clean));
+	clean.n = 0;
+	json_str(j, "error",
+	    error == 0                   ? ""
+		: strerrorname_np(error) ? strerrorname_np(error)
+					 : "unknown");
+	if (escape_text(text, &clean) == 0)
+		json_span(j, "text", buf_span(&clean));
+	archive_log_end(r->archive);
+	if (kind == NOTE_REFUSED || kind == NOTE_CUT)
+		r->not_whole++;
+}
+
+static void
+log_source(struct run *r, const struct worker *w, const char *event,
+    int64_t began, const char *text)
+{
+	struct json *j = archive_log(r->archive, w->taker->name);
+
+	json_str(j, "action", "source");
+	json_str(j, "event", event);
+	json_i64(j, "error", w->error);
+	json_str(j, "text", text);
+	json_i64(j, "milliseconds", (boottime_now() - began) / 1000);
+	archive_log_end(r->archive);
+}
+
+/* Names come from a worker that reads what the host wrote. */
+static bool
+good_name(struct span name)
+{
+	struct span rest = name;
+
+	if (name.n == 0 || name.p[0] == '/')
+		return false;
+	while (rest.n > 0) {
+		struct span part = text_until(&rest, '/');
+
+		if (span_is(part, "..") || span_is(part, "."))
+			return false;
+	}
+	return span_find_byte(name, '\0') < 0;
+}
+
+static bool
+begin_member(struct run *r, struct worker *w, const struct frame *f)
+{
+	struct frame_member m;
+	struct tar_member t;
+	int e;
+
+	if (w->open || !good_name(f->name) || !frame_get_member(f->payload, &m))
+		return false;
+	t = (struct tar_member){ .name = f->name,
+		.origin = span_from(f->payload, FRAME_MEMBER_SIZE),
+		.size = m.size,
+		.mode = m.mode,
+		.uid = m.uid,
+		.gid = m.gid,
+		.flags = m.flags,
+		.atime = m.atime,
+		.mtime = m.mtime,
+		.ctime = m.ctime,
+		.btime = m.btime };
+	e = r->taken + m.size > QUICK_ALL && !r->options->full
+	    ? -EFBIG
+	    : archive_begin(r->archive, w->taker->name, &t);
+	w->open = e == 0;
+	/* -EEXIST: another source took it already, which is as good */
+	if (e < 0 && e != -EEXIST)
+		log_note(r, w->taker->name, NOTE_CUT, f->name, -e,
+		    e == -EFBIG ? SPAN("not taken: the archive's limit, or "
+				       "the medium's, is reached")
+				: SPAN("not taken"));
+	if (e == 0)
+		w->taken += m.size;
+	return true;
+}
+
+static void
+fill_member(struct run *r, struct worker *w)
+{
+	static const uint8_t zeros[64 * 1024];
+
+	while (archive_left(r->archive) > 0)
+		archive_data(r->archive,
+		    span_head(span_of(zeros, sizeof(zeros)),
+			(size_t)(archive_left(r->archive) < sizeof(zeros)
+				? archive_left(r->archive)
+				: sizeof(zeros))));
+	archive_end(r->archive);
+	w->open = false;
+}
+
+static bool
+heard(struct run *r, struct worker *w, const struct frame *f)
+{
+	uint32_t kind;
+
+	switch ((unsigned)f->type) {
+	case FRAME_MEMBER:
+		return begin_member(r, w, f);
+	case FRAME_DATA: /* of a member that was refused: dropped */
+		if (w->open && f->payload.n > archive_left(r->archive))
+			return false;
+		if (w->open)
+			archive_data(r->archive, f->payload);
+		return true;
+	case FRAME_MEMBER_END:
+		if (w->open)
+			fill_member(r, w);
+		return true;
+	case FRAME_NOTE:
+		kind = frame_get32(f->payload, 0);
+		if (kind >= array_size(note_names))
+			return false;
+		log_note(r, w->taker->name, kind, f->name,
+		    (int)(frame_get32(f->payload, 4) & 0xffff),
+		    span_from(f->payload, 8));
+		return true;
+	case FRAME_DONE:
+		w->done = true;
+		w->error = (int)(frame_get32(f->payload, 0) & 0xffff);
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* false: the worker has ended, or broke the protocol. */
+static bool
+hear(struct run *r, struct worker *w)
+{
+	ssize_t got = frame_fill(w->fd, &w->frames), n;
+	struct frame f;
+
+	if (got == -EAGAIN)
+		return true;
+	while ((n = frame_next(&w->frames, &f)) > 0) {
+		if (!heard(r, w, &f))
+			return false;
+		buf_drop(&w->frames, (size_t)n);
+	}
+	return n == 0 && got > 0;
+}
+
+_Noreturn static void
+become_worker(struct run *r, const struct taker *t, int fd, int64_t deadline)
+{
+	struct sink s = { .fd = fd,
+		.deadline = deadline,
+		.budget = r->options->full ? UINT64_MAX : QUICK_SOURCE,
+		.may_signal = !r->options->no_signal,
+		.full = r->options->full };
+	sigset_t none;
+
+	/* the medium must not be held by a worker that hangs */
+	output_close(&r->output);
+	close(r->child.in);
+	close(r->child.out);
+	close(r->signals);
+	sigemptyset(&none);
+	(void)sigprocmask(SIG_SETMASK, &none, NULL);
+	(void)signal(SIGINT, SIG_IGN);
+	(void)signal(SIGHUP, SIG_IGN);
+	worker_run(t, r->host, &s);
+}
+
+static int
+start(struct run *r, struct worker *w)
+{
+	unsigned seconds =
+	    w->taker->deadline ? w->taker->deadline : WORKER_SECONDS;
+	int fd[2];
+
+	if (pipe2(fd, O_CLOEXEC) < 0)
+		return -errno;
+	w->deadline = boottime_now() + (int64_t)seconds * USEC_PER_SEC;
+	if (r->options->full)
+		w->deadline += 10 * (int64_t)seconds * USEC_PER_SEC;
+	if (w->deadline > r->deadline)
+		w->deadline = r->deadline;
+	w->pid = fork();
+	if (w->pid == 0) {
+		close(fd[0]);
+		become_worker(r, w->taker, fd[1], w->deadline);
+	}
+	close(fd[1]);
+	w->fd = fd[0];
+	w->frames = BUF(4 * FRAME_MAX);
+	(void)fcntl(w->fd, F_SETPIPE_SZ, 1 << 20);
+	(void)fcntl(w->fd, F_SETFL, O_NONBLOCK);
+	return w->pid < 0 ? -EAGAIN : 0;
+}
+
+/* What is said of a worker that did not end by itself, or NULL. */
+static const char *
+loop(struct run *r, struct worker *w)
+{
+	for (;;) {
+		int64_t before = boottime_now();
+		bool busy = child_busy(&r->child);
+		bool ready = run_turn(r, w->fd, 200);
+
+		/* time lost to a slow child is not the worker's */
+		if (busy && !ready)
+			w->deadline += boottime_now() - before;
+		if (ready && !hear(r, w))
+			return w->done ? NULL : "died";
+		if (run_stopped(r))
+			return "cut";
+		if (boottime_now() >= w->deadline)
+			return "left";
+	}
+}
+
+static void
+end(struct run *r, struct worker *w, const char *fault, int64_t began)
+{
+	char text[80] = "";
+	int status = 0;
+
+	if (w->open) {
+		fill_member(r, w);
+		log_note(r, w->taker->name, NOTE_CUT, SPAN("last member"), 0,
+		    SPAN("its end is zeros: the worker did not finish it"));
+	}
+	if (fault != NULL) {
+		(void)kill(w->pid, SIGKILL);
+		r->not_whole++;
+	}
+	/* one that hangs in the kernel is never waited for */
+	for (unsigned i = 0; i < 5; i++) {
+		pid_t p = waitpid(w->pid, &status, WNOHANG);
+
+		if (p == w->pid && WIFSIGNALED(status) && fault != NULL &&
+		    WTERMSIG(status) != SIGKILL)
+			(void)snprintf(text, sizeof(text), "killed by SIG%s",
+			    sigabbrev_np(WTERMSIG(status)));
+		if (p != 0)
+			break;
+		(void)poll(NULL, 0, 1);
+	}
+	if (fault != NULL && strcmp(fault, "cut") == 0)
+		fault = "left";
+	log_source(r, w, fault ? fault : "end", began, text);
+	close(w->fd);
+	buf_free(&w->frames);
+	r->taken += w->taken;
+}
+
+static void
+take(struct run *r, const struct taker *t)
+{
+	struct worker w = { .taker = t };
+	int64_t began = boottime_now();
+	int e;
+
+	say_progress(r, t->name);
+	log_source(r, &w, "begin", began, t->summary);
+	e = start(r, &w);
+	if (e < 0) {
+		w.error = -e;
+		r->not_whole++;
+		log_source(r, &w, "died", began, "no worker could be started");
+		return;
+	}
+	end(r, &w, loop(r, &w), began);
+}
+
+static bool
+wanted(const struct run *r, const struct taker *t)
+{
+	if (t->live_only && !host_live(r->host))
+		return false;
+	if (r->options->only != NULL && t->order != VOLATILE_IDENTITY)
+		return option_listed(r->options->only, t->name);
+	return r->options->skip == NULL ||
+	    !option_listed(r->options->skip, t->name);
+}
+
+void
+acquire(struct run *r)
+{
+	for (size_t i = 0; registry_takers[i] != NULL; i++)
+		r->sources += wanted(r, registry_takers[i]);
+	for (enum volatility v = VOLATILE_IDENTITY; v <= VOLATILE_FILE; v++)
+		for (size_t i = 0; registry_takers[i] != NULL; i++) {
+			const struct taker *t = registry_takers[i];
+
+			if (t->order != v || !wanted(r, t))
+				continue;
+			r->source++;
+			if (!run_stopped(r)) {
+				take(r, t);
+				continue;
+			}
+			r->not_whole++;
+			log_note(r, t->name, NOTE_REFUSED, span_str(t->name), 0,
+			    SPAN("not begun: the run was stopped"));
+		}
+}

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * analyze.c - `dnsir analyze`: the same child, fed from a file.
+ */
+#include <fcntl.h>
+#include <nettle/sha2.h>
+#include <signal.h>
+#include <stdio.h>
+
+#include "archive.h"
+#include "child.h"
+#include "commands.h"
+#include "text.h"
+
+#define TRIES 2
+
+struct input {
+	const char *path;
+	int fd;
+	uint64_t size;
+	char digest[DIGEST_TEXT];
+};
+
+static void
+turn(struct child *c)
+{
+	struct pollfd p[2];
+	size_t n = child_pollfds(c, p);
+
+	(void)poll(p, n, 200);
+	child_turn(c);
+}
+
+/* Feeds the whole file, and hears the child out. */
+static int
+feed(struct input *in, struct child *c)
+{
+	uint8_t chunk[64 * 1024], digest[SHA256_DIGEST_SIZE];
+	struct sha256_ctx ctx;
+	ssize_t n;
+
+	sha256_init(&ctx);
+	in->size = 0;
+	while ((n = read(in->fd, chunk, sizeof(chunk))) > 0) {
+		in->size += (uint64_t)n;
+		sha256_update(&ctx, (size_t)n, chunk);
+		child_tee(c, span_of(chunk, (size_t)n));
+		while (child_busy(c))
+			turn(c);
+	}
+	sha256_digest(&ctx, sizeof(digest), digest);
+	digest_text(digest, in->digest);
+	child_close_stream(c);
+	while (child_running(c))
+		turn(c);
+	return n < 0 ? -errno : 0;
+}
+
+/* Once, and once more without the member that broke the first. */
+static int
+run(struct input *in, struct child *c)
+{
+	uint32_t leave_out = UINT32_MAX;
+	char why[256] = "";
+
+	for (unsigned i = 0; i < TRIES; i++) {
+		int e = child_start(c, leave_out, why);
+
+		if (e == 0)
+			e = feed(in, c);
+		if (e < 0 || c->ended)
+			return e;
+		fprintf(stderr, "dnsir: the analysis failed at member %u: %s\n",
+		    c->member, c->why);
+		leave_out = c->member;
+		(void)snprintf(why, sizeof(why),
+		    "an analysis failed at member number %u: %s; this one "
+		    "left it out",
+		    c->member, c->why);
+		if (lseek(in->fd, 0, SEEK_SET) < 0)
+			break;
+		if (i + 1 < TRIES)
+			child_free(c);
+	}
+	return -ECANCELED;
+}
+
+/* The part without its custody mark, which is for copies beside an archive. */
+static int
+put(int fd, const struct input *in, struct child_part *p)
+{
+	struct span s = buf_span(&p->content), mark = SPAN("@custody@\n");
+	bool text = span_starts(s, mark);
+	int e = 0;
+
+	if (text) {
+		dprintf(fd,
+		    "Archive   %s\nSize      %llu bytes\n"
+		    "SHA-256   %s\n\n",
+		    in->path, (unsigned long long)in->size, in->digest);
+		s = span_from(s, mark.n);
+	}
+	while (e == 0 && s.n > 0) {
+		ssize_t n = write(fd, s.p, s.n);
+
+		if (n < 0 && errno != EINTR)
+			e = -errno;
+		if (n > 0)
+			s = span_from(s, (size_t)n);
+	}
+	return e;
+}
+
+static int
+put_all(const char *where, const struct input *in, struct child *c)
+{
+	autofd directory =
+	    where ? open(where, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+	int e = 0;
+
+	if (where != NULL && directory < 0)
+		return -errno;
+	for (size_t i = 0; e == 0 && i < c->parts; i++) {
+		autofd fd = -1;
+
+		if (where == NULL) {
+			if (strcmp(c->part[i].name, "report.txt") == 0)
+				e = put(1, in, &c->part[i]);
+			continue;
+		}
+		fd = openat(directory, c->part[i].name,
+		    O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY | O_CLOEXEC, 0600);
+		e = fd < 0 ? -errno : put(fd, in, &c->part[i]);
+	}
+	return e;
+}
+
+int
+analyze(const struct options *o)
+{
+	static struct child c;
+	struct input in = { .fd = -1 };
+	int e, status = EXIT_GOOD;
+
+	if (o->rest_count != 1) {
+		fprintf(stderr,
+		    "dnsir analyze: give one ARCHIVE, or - for "
+		    "standard input\n");
+		return EXIT_USAGE;
+	}
+	(void)signal(SIGPIPE, SIG_IGN);
+	in.path = o->rest[0];
+	in.fd = strcmp(in.path, "-") == 0 ? fcntl(0, F_DUPFD_CLOEXEC, 3)
+					  : open(in.path, O_RDONLY | O_CLOEXEC);
+	if (in.fd < 0) {
+		fprintf(
+		    stderr, "dnsir: %s: %s\n", in.path, strerrordesc_np(errno));
+		return EXIT_USAGE;
+	}
+	e = run(&in, &c);
+	if (e == 0)
+		e = put_all(o->output, &in, &c);
+	if (e == -ECANCELED)
+		status = EXIT_NOT_ANALYSED;
+	else if (e < 0) {
+		fprintf(stderr, "dnsir: %s: %s\n",
+		    o->output ? o->output : in.path, strerrordesc_np(-e));
+		status = EXIT_NO_ARCHIVE;
+	} else if (o->fail_on >= 0 && c.worst >= o->fail_on)
+		status = EXIT_FAIL_ON;
+	child_free(&c);
+	close(in.fd);
+	return status;
+}

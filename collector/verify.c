@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * verify.c - `dnsir verify`: opens the archive and its sidecar; the reading
+ * is done behind the wall, since an archive may have been made to harm.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/wait.h>
+
+#include "commands.h"
+#include "host_open.h"
+#include "prove.h"
+#include "text.h"
+#include "wall.h"
+
+/* The first word of NAME without .tar.gz, plus .sha256. */
+static bool
+sidecar_digest(const char *path, char ret[DIGEST_TEXT])
+{
+	struct span p = span_str(path), end = SPAN(".tar.gz");
+	char name[4096];
+	autobuf b = BUF(4 * KIB);
+	autofd fd = -1;
+
+	if (span_ends(p, end))
+		p.n -= end.n;
+	if (snprintf(name, sizeof(name), "%.*s.sha256", SPAN_ARG(p)) >=
+	    (int)sizeof(name))
+		return false;
+	fd = open(name, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || host_read_fd(fd, &b) < 0 || b.n < DIGEST_TEXT - 1)
+		return false;
+	memcpy(ret, b.p, DIGEST_TEXT - 1);
+	ret[DIGEST_TEXT - 1] = '\0';
+	return true;
+}
+
+_Noreturn static void
+child(int fd, const struct proof *p)
+{
+	struct wall wall;
+
+	if (dup2(fd, 0) < 0)
+		_exit(EXIT_USAGE);
+	wall_enter(&wall);
+	if (!wall.seccomp)
+		_exit(EXIT_NOT_ANALYSED);
+	_exit(prove(p));
+}
+
+int
+verify(const struct options *o)
+{
+	struct proof p = { .salvage = o->salvage, .quiet = o->verbosity < 0 };
+	char digest[DIGEST_TEXT];
+	autofd fd = -1;
+	int status = 0;
+	pid_t pid;
+
+	if (o->rest_count != 1) {
+		fprintf(stderr,
+		    "dnsir verify: give one ARCHIVE, or - for "
+		    "standard input\n");
+		return EXIT_USAGE;
+	}
+	fd = strcmp(o->rest[0], "-") == 0
+	    ? fcntl(0, F_DUPFD_CLOEXEC, 3)
+	    : open(o->rest[0], O_RDONLY | O_CLOEXEC);
+	if (fd < 0) {
+		fprintf(stderr, "dnsir: %s: %s\n", o->rest[0],
+		    strerrordesc_np(errno));
+		return EXIT_USAGE;
+	}
+	if (o->sha256 != NULL)
+		p.given = o->sha256;
+	else if (sidecar_digest(o->rest[0], digest))
+		p.sidecar = digest;
+	(void)fflush(NULL);
+	pid = fork();
+	if (pid == 0)
+		child(fd, &p);
+	if (pid < 0 || waitpid(pid, &status, 0) < 0 || !WIFEXITED(status)) {
+		fprintf(stderr,
+		    "dnsir: %s: the check itself failed: nothing "
+		    "is proved\n",
+		    o->rest[0]);
+		return EXIT_NOT_ANALYSED;
+	}
+	return WEXITSTATUS(status);
+}
