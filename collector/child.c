@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <sys/wait.h>
 
@@ -71,11 +72,17 @@ close_pipes(struct child *c)
 	c->head = 0;
 }
 
+static void fail(struct child *c, const char *fmt, ...) printf_like(2, 3);
+
 static void
-fail(struct child *c, const char *fmt, const char *what, int n)
+fail(struct child *c, const char *fmt, ...)
 {
+	va_list ap;
+
 	c->failed = true;
-	(void)snprintf(c->why, sizeof(c->why), fmt, what, n);
+	va_start(ap, fmt);
+	(void)vsnprintf(c->why, sizeof(c->why), fmt, ap);
+	va_end(ap);
 	close_pipes(c);
 }
 
@@ -102,15 +109,13 @@ reap(struct child *c)
 		fail(c, "it was killed by SIG%s (%d)",
 		    sigabbrev_np(WTERMSIG(status)), WTERMSIG(status));
 	else if (WEXITSTATUS(status) == ANALYST_NO_WALL)
-		fail(c, "%s (%d)",
-		    "its seccomp filter could not be set: "
-		    "nothing is parsed without it",
-		    0);
+		fail(c,
+		    "its seccomp filter could not be set, and nothing is "
+		    "parsed without it");
 	else if (WEXITSTATUS(status) == ANALYST_NO_MEMORY)
-		fail(c, "%s (%d)", "it had no memory left", ENOMEM);
+		fail(c, "it had no memory left");
 	else
-		fail(c, "%s %d", "it ended early, with status",
-		    WEXITSTATUS(status));
+		fail(c, "it ended early, with status %d", WEXITSTATUS(status));
 }
 
 void
@@ -120,7 +125,7 @@ child_kill(struct child *c, const char *why)
 		return;
 	(void)kill(c->pid, SIGKILL);
 	(void)waitpid(c->pid, NULL, WNOHANG);
-	fail(c, "%s (%d)", why, SIGKILL);
+	fail(c, "%s, and was killed", why);
 }
 
 bool

@@ -166,7 +166,10 @@ begin(struct run *r)
 	r->signals = open_signals();
 	if (child_start(&r->child, UINT32_MAX, "") < 0)
 		r->not_analysed = true;
-	(void)journal_client_start(); /* the journal source says if not */
+	if (journal_client_start(NULL) < 0 && r->options->verbosity > 0)
+		fprintf(stderr,
+		    "dnsir: dnsir-journal does not lie beside "
+		    "dnsir: journals are not read\n");
 	ao.fd = r->output.fd;
 	ao.max = r->options->max_size;
 	if (archive_new(&r->archive, &ao) < 0) {

@@ -126,16 +126,22 @@ second_try(struct run *r)
 		log_failure(r, "analysis-failed-again", r->child.why);
 }
 
+static const char inside[] =
+    "This copy lies inside the archive, whose digest is in the .sha256 beside "
+    "it.";
+
 static void
 put_parts(struct run *r)
 {
 	for (size_t i = 0; i < r->child.parts; i++) {
 		const struct child_part *p = &r->child.part[i];
+		autobuf b = BUF(CHILD_PART_MAX + 4 * KIB);
 		char name[80];
 
 		(void)snprintf(name, sizeof(name), "report/%s", p->name);
-		if (archive_member(r->archive, "dnsir", span_str(name),
-			buf_span(&p->content)) < 0)
+		if (part_with_header(p, span_str(inside), &b) < 0 ||
+		    archive_member(
+			r->archive, "dnsir", span_str(name), buf_span(&b)) < 0)
 			r->not_analysed = true;
 	}
 }

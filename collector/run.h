@@ -44,6 +44,10 @@ void conclude(struct run *);
 /* Report files and digest beside the archive; 0 or negative errno. */
 must_check int sidecars_put(struct run *);
 
+/* A report part with its custody mark replaced by header. */
+must_check int part_with_header(
+    const struct child_part *, struct span header, struct buf *out);
+
 /* One turn of the poll loop; worker: a descriptor to wait for too, or -1. */
 bool run_turn(struct run *, int worker, int timeout_ms);
 bool run_stopped(const struct run *); /* interrupted, or past the deadline */

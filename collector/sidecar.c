@@ -9,12 +9,11 @@
 #include <stdio.h>
 
 #include "encode.h"
+#include "report.h"
 #include "run.h"
 #include "text.h"
 
 #define TICKET_MAX (10 * MIB)
-#define TEXT_MARK "@custody@\n"
-#define HTML_MARK "<!--custody-->"
 
 static int
 write_all(int fd, struct span s)
@@ -54,42 +53,57 @@ put_digest(const struct run *r, const char *digest)
 	return e < 0 ? e : put_file(r, ".sha256", buf_span(&b));
 }
 
-/* The part with its mark replaced by the custody header. */
-static int
-with_custody(const struct run *r, const struct child_part *p,
-    const char *digest, struct buf *out)
+int
+part_with_header(
+    const struct child_part *p, struct span header, struct buf *out)
 {
 	struct span s = buf_span(&p->content);
 	bool html = span_ends(span_str(p->name), SPAN(".html"));
-	struct span mark = html ? SPAN(HTML_MARK) : SPAN(TEXT_MARK);
+	struct span mark =
+	    html ? SPAN(REPORT_MARK_HTML) : SPAN(REPORT_MARK_TEXT);
 	ptrdiff_t at = span_find(s, mark);
-	const char *fmt = html
-	    ? "<p class=\"custody\">Archive <code>%s</code>, %llu bytes, "
-	      "SHA-256 <code>%s</code></p>"
-	    : "Archive   %s\nSize      %llu bytes\nSHA-256   %s\n\n";
 	int e;
 
-	if (at < 0)
+	if (at < 0 || (!html && at > 0))
 		return buf_add(out, s);
 	e = buf_add(out, span_head(s, (size_t)at));
 	if (e == 0)
-		e = buf_printf(out, fmt, r->output.name,
-		    (unsigned long long)archive_size(r->archive), digest);
+		e = html ? escape_html(header, out) : buf_add(out, header);
+	if (e == 0 && !html)
+		e = buf_add(out, SPAN("\n\n"));
 	return e < 0 ? e : buf_add(out, span_from(s, (size_t)at + mark.n));
+}
+
+static int
+custody_header(
+    const struct run *r, const char *name, const char *digest, struct buf *out)
+{
+	bool html = span_ends(span_str(name), SPAN(".html"));
+
+	return buf_printf(out,
+	    "Archive   %s%sSize      %llu bytes%sSHA-256   %s", r->output.name,
+	    html ? ", " : "\n", (unsigned long long)archive_size(r->archive),
+	    html ? ", " : "\n", digest);
 }
 
 static int
 put_report(const struct run *r, const struct child_part *p, const char *digest,
     struct archive *ticket)
 {
-	autobuf b = BUF(CHILD_PART_MAX + 4 * KIB);
+	autobuf b = BUF(CHILD_PART_MAX + 4 * KIB), header = BUF(2 * KIB);
 	char suffix[80];
-	int e = with_custody(r, p, digest, &b);
+	int e = custody_header(r, p->name, digest, &header);
+
+	if (e == 0)
+		e = part_with_header(p, buf_span(&header), &b);
 
 	if (e < 0)
 		return e;
 	/* the small first: what does not fit is in the archive anyway */
-	(void)archive_member(ticket, "dnsir", span_str(p->name), buf_span(&b));
+	e = archive_member(ticket, "dnsir", span_str(p->name), buf_span(&b));
+	if (e < 0 && e != -EFBIG)
+		return e;
+	e = 0;
 	if (strcmp(p->name, "report.txt") != 0 &&
 	    strcmp(p->name, "report.html") != 0)
 		return 0;

@@ -36,16 +36,40 @@ sidecar_digest(const char *path, char ret[DIGEST_TEXT])
 }
 
 _Noreturn static void
-child(int fd, const struct proof *p)
+child(int fd, int out, const struct proof *p)
 {
 	struct wall wall;
 
-	if (dup2(fd, 0) < 0)
+	out = fcntl(out, F_DUPFD, 3);
+	if (out < 0 || dup2(fd, 0) < 0 || dup2(out, 1) < 0)
 		_exit(EXIT_USAGE);
 	wall_enter(&wall);
 	if (!wall.seccomp)
 		_exit(EXIT_NOT_ANALYSED);
 	_exit(prove(p));
+}
+
+/* The child may write to its pipe only; its words are escaped text. */
+static int
+run(int fd, const struct proof *p)
+{
+	char text[4096];
+	int out[2], status = 0;
+	ssize_t n;
+	pid_t pid;
+
+	if (pipe2(out, O_CLOEXEC) < 0)
+		return EXIT_NOT_ANALYSED;
+	pid = fork();
+	if (pid == 0)
+		child(fd, out[1], p);
+	close(out[1]);
+	while ((n = read(out[0], text, sizeof(text))) > 0)
+		(void)fwrite(text, 1, (size_t)n, stdout);
+	close(out[0]);
+	if (pid < 0 || waitpid(pid, &status, 0) < 0 || !WIFEXITED(status))
+		return -1;
+	return WEXITSTATUS(status);
 }
 
 int
@@ -54,8 +78,7 @@ verify(const struct options *o)
 	struct proof p = { .salvage = o->salvage, .quiet = o->verbosity < 0 };
 	char digest[DIGEST_TEXT];
 	autofd fd = -1;
-	int status = 0;
-	pid_t pid;
+	int status;
 
 	if (o->rest_count != 1) {
 		fprintf(stderr,
@@ -75,16 +98,13 @@ verify(const struct options *o)
 		p.given = o->sha256;
 	else if (sidecar_digest(o->rest[0], digest))
 		p.sidecar = digest;
-	(void)fflush(NULL);
-	pid = fork();
-	if (pid == 0)
-		child(fd, &p);
-	if (pid < 0 || waitpid(pid, &status, 0) < 0 || !WIFEXITED(status)) {
+	status = run(fd, &p);
+	if (status < 0) {
 		fprintf(stderr,
 		    "dnsir: %s: the check itself failed: nothing "
 		    "is proved\n",
 		    o->rest[0]);
 		return EXIT_NOT_ANALYSED;
 	}
-	return WEXITSTATUS(status);
+	return status;
 }

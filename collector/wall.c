@@ -118,12 +118,13 @@ static bool
 filter(void)
 {
 	static const int calls[] = { SCMP_SYS(read), SCMP_SYS(write),
-		SCMP_SYS(close), SCMP_SYS(brk), SCMP_SYS(munmap),
-		SCMP_SYS(mremap), SCMP_SYS(madvise), SCMP_SYS(futex),
-		SCMP_SYS(getpid), SCMP_SYS(gettid), SCMP_SYS(getrandom),
-		SCMP_SYS(clock_gettime), SCMP_SYS(rt_sigprocmask),
-		SCMP_SYS(rt_sigreturn), SCMP_SYS(exit), SCMP_SYS(exit_group),
-		SCMP_SYS(newfstatat), SCMP_SYS(fstat), SCMP_SYS(lseek) };
+		SCMP_SYS(writev), SCMP_SYS(close), SCMP_SYS(brk),
+		SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(madvise),
+		SCMP_SYS(futex), SCMP_SYS(getpid), SCMP_SYS(gettid),
+		SCMP_SYS(getrandom), SCMP_SYS(clock_gettime),
+		SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigreturn),
+		SCMP_SYS(exit), SCMP_SYS(exit_group), SCMP_SYS(newfstatat),
+		SCMP_SYS(fstat), SCMP_SYS(lseek) };
 	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_KILL_PROCESS);
 	bool good = ctx != NULL;
 
