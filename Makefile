@@ -36,7 +36,10 @@ ALL_LDFLAGS := $(if $(STATIC),-static-pie,-pie) -Wl,-z,relro,-z,now \
 	-Wl,-z,noexecstack -Wl,--as-needed $(SANFLAGS) $(LDFLAGS)
 LIBS := -lmagic -ldeflate -lnettle -lpsl -lidn2 -lunistring -ljson-c \
 	-lpcre2-8 -lseccomp -lz -llzma -lzstd -lbz2
-JOURNAL_LIBS := -lsystemd -lseccomp
+# libsystemd 257 and later loads the decompressors when a file needs them,
+# which is behind the wall: so they are linked.
+JOURNAL_LIBS := -lsystemd -lseccomp -Wl,--no-as-needed \
+	-l:libzstd.so.1 -l:liblz4.so.1 -l:liblzma.so.5
 
 # The registry is the directory: a folder below modules/ is a module.
 MODULE_DIRS := modules $(MODULES_EXTRA)
