@@ -43,7 +43,7 @@ hold(struct dump *d, struct dump_held *h, const struct dump_line_in *in,
 {
 	h->text.max = DUMP_HELD_MAX;
 	h->text.n = 0;
-	h->wraps = false;
+	h->wraps = h->partial = false;
 	h->doubtful = doubtful;
 	h->section = d->section;
 	h->time = in->time;
@@ -103,6 +103,8 @@ dump_end(struct dump *d, struct emit *e)
 {
 	if (!d->open)
 		return;
+	/* no line behind it: it may go on in the next member */
+	d->rr.partial = d->rr.wraps;
 	rr_flush(d, e);
 	server_close(d, true, e);
 	dump_say_end(d, d->blocks > 0 && !d->broken, e);

@@ -161,14 +161,16 @@ dump_rr_answer(const struct dump_rr *rr, struct buf *wire, struct buf *text,
 	if (rr->cut || !dnsname_parse(rr->owner, &a->name))
 		a->name.length = 0;
 	if (rr->negative) {
-		answer_as_text(rr->data, text, a);
+		if (rr->status == ANSWER_SERVFAIL) /* or another rcode */
+			answer_as_text(rr->data, text, a);
 		/* or an HINFO of these two words */
 		a->doubtful = a->doubtful || rr->type == DNS_HINFO;
 		return;
 	}
 	wire->n = 0;
 	text->n = 0;
-	if (rdata_wire(rr->type, rr->data, wire, &a->ambiguous) &&
+	if (!rr->partial &&
+	    rdata_wire(rr->type, rr->data, wire, &a->ambiguous) &&
 	    dns_rdata_text(rr->type, buf_span(wire), SPAN_NONE, text) == 0) {
 		a->wire = buf_span(wire);
 		a->rdata = buf_span(text);

@@ -11,6 +11,7 @@ struct dump_rr {
 	struct span owner, data; /* data: all that is behind the key */
 	uint16_t type, class; /* 0: not known */
 	bool cut; /* the key was cut, or there is none: owner is not whole */
+	bool partial; /* the data may go on elsewhere: set by the caller */
 	bool negative;
 	enum answer_status status;
 };
