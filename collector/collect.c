@@ -95,6 +95,17 @@ detached(void *arg, const char *fstype, const char *path)
 	r->not_whole++;
 }
 
+/* Not root: the mount stays, and is walked around. */
+static void
+kept_out(void *arg, const char *fstype, const char *path)
+{
+	struct run *r = arg;
+
+	detached(arg, fstype, path);
+	if (host_stay_out(r->host, path) < 0)
+		r->not_whole++;
+}
+
 static void
 log_run(struct run *r, const char *event)
 {
@@ -180,7 +191,10 @@ begin(struct run *r)
 	host_close(r->host);
 	r->host = NULL;
 	view_make(&r->view, r->options->cross, detached, r);
-	return open_host(r);
+	e = open_host(r);
+	if (e == 0 && !r->view.read_only && host_live(r->host))
+		view_hanging(r->options->cross, kept_out, r);
+	return e;
 }
 
 static int

@@ -46,6 +46,8 @@ host_close(struct host *h)
 {
 	if (h == NULL)
 		return;
+	for (size_t i = 0; i < h->stay_outs; i++)
+		free(h->stay_out[i]);
 	close(h->fd);
 	free(h);
 }

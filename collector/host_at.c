@@ -156,9 +156,39 @@ walk_in_root(int root, const char *path, int flags)
 }
 
 int
+host_stay_out(struct host *h, const char *path)
+{
+	char *copy = strdup(path);
+
+	if (copy == NULL)
+		return -ENOMEM;
+	if (h->stay_outs == HOST_STAY_OUT_MAX) {
+		free(copy);
+		return -E2BIG;
+	}
+	h->stay_out[h->stay_outs++] = copy;
+	return 0;
+}
+
+static bool
+must_stay_out(const struct host *h, const char *path)
+{
+	for (size_t i = 0; i < h->stay_outs; i++) {
+		size_t n = strlen(h->stay_out[i]);
+
+		if (strncmp(path, h->stay_out[i], n) == 0 &&
+		    (path[n] == '/' || path[n] == '\0'))
+			return true;
+	}
+	return false;
+}
+
+int
 host_at(const struct host *h, const char *path, int flags)
 {
 	assert(path[0] == '/' && (flags & O_PATH));
+	if (must_stay_out(h, path))
+		return -EXDEV;
 	if (h->openat2)
 		return openat2_in_root(h->fd, path, flags);
 	return walk_in_root(h->fd, path, flags);

@@ -7,10 +7,13 @@
 
 #include "host.h"
 
+#define HOST_STAY_OUT_MAX 64
+
 struct host {
 	int fd; /* O_PATH of the root */
 	bool live, openat2;
-	bool stay_out; /* do not cross into the mounts of stay_out_types */
+	char *stay_out[HOST_STAY_OUT_MAX]; /* mounts that are not looked at */
+	size_t stay_outs;
 	const char *root;
 	char real[HOST_PATH_MAX]; /* as /proc/self/fd says it */
 };
@@ -18,6 +21,13 @@ struct host {
 must_check int host_open(struct host **ret, const char *root);
 void host_close(struct host *);
 void host_probe_openat2(struct host *);
+
+/*
+ * Nothing at or below path is looked at from now on: -EXDEV. For hosts whose
+ * hanging mounts could not be detached; a link that leads there by another
+ * name is not noticed, and the worker's deadline is what is left.
+ */
+must_check int host_stay_out(struct host *, const char *path);
 
 /* Opens path below the root with these open(2) flags, and O_CLOEXEC. */
 must_check int host_at(const struct host *, const char *path, int flags);

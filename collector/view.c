@@ -96,15 +96,15 @@ mount_parse(struct span line, struct mount_line *ret)
 	return true;
 }
 
-/* One pass, the newest mount first: it lies on top. How many went. */
+/* Mounts that can hang, the newest first: it lies on top. */
 static unsigned
-detach_once(const char *const *keep, view_fn *fn, void *arg)
+each_hanging(const char *const *keep, bool detach, view_fn *fn, void *arg)
 {
 	autobuf b = BUF(8 * MIB);
 	autofd fd = open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC);
 	struct span rest, line;
 	size_t at[MOUNTS_MAX], n = 0;
-	unsigned gone = 0;
+	unsigned told = 0;
 
 	if (fd < 0 || (host_read_fd(fd, &b) < 0 && b.n == 0))
 		return 0;
@@ -121,12 +121,18 @@ detach_once(const char *const *keep, view_fn *fn, void *arg)
 		if (!text_line(&rest, true, &line) || !mount_parse(line, &m) ||
 		    !can_hang(span_str(m.type), keep))
 			continue;
-		if (umount2(m.path, MNT_DETACH | UMOUNT_NOFOLLOW) == 0) {
-			gone++;
-			fn(arg, m.type, m.path);
-		}
+		if (detach && umount2(m.path, MNT_DETACH | UMOUNT_NOFOLLOW) < 0)
+			continue;
+		told++;
+		fn(arg, m.type, m.path);
 	}
-	return gone;
+	return told;
+}
+
+void
+view_hanging(const char *const *keep, view_fn *fn, void *arg)
+{
+	(void)each_hanging(keep, false, fn, arg);
 }
 
 static void
@@ -156,7 +162,8 @@ view_make(struct view *ret, const char *const *keep, view_fn *fn, void *arg)
 		refused(ret, "mount");
 		return;
 	}
-	for (unsigned i = 0; i < 4 && detach_once(keep, fn, arg) > 0; i++)
+	for (unsigned i = 0; i < 4 && each_hanging(keep, true, fn, arg) > 0;
+	     i++)
 		continue;
 	if (syscall(SYS_mount_setattr, AT_FDCWD, "/", AT_RECURSIVE, &a,
 		sizeof(a)) < 0) {

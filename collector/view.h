@@ -25,4 +25,7 @@ typedef void view_fn(void *arg, const char *fstype, const char *path);
  */
 void view_make(struct view *ret, const char *const *keep, view_fn *, void *);
 
+/* Where no view could be made: tells of the same mounts, touching nothing. */
+void view_hanging(const char *const *keep, view_fn *, void *);
+
 #endif
