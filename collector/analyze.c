@@ -10,12 +10,16 @@
 #include "archive.h"
 #include "child.h"
 #include "commands.h"
+#include "gzip.h"
+#include "host_open.h"
 #include "text.h"
 
 #define TRIES 2
 
+#define LIST_MAX (16 * MIB)
+
 struct input {
-	const char *path;
+	const char *path, *const *ioc;
 	int fd;
 	uint64_t size;
 	char digest[DIGEST_TEXT];
@@ -31,17 +35,81 @@ turn(struct child *c)
 	child_turn(c);
 }
 
+/* A member in front of the archive's own, packed as the archive is. */
+static int
+feed_member(struct child *c, bool packed, struct span name, struct span content)
+{
+	static const uint8_t zeros[TAR_BLOCK];
+	struct tar_member m = { .name = name,
+		.size = content.n,
+		.mode = 0100600,
+		.mtime = TIME_NONE,
+		.atime = TIME_NONE,
+		.ctime = TIME_NONE,
+		.btime = TIME_NONE };
+	autobuf tar = BUF(LIST_MAX + 64 * KIB);
+	struct gzip *g = NULL;
+	int e = tar_header(&m, &tar);
+
+	if (e == 0)
+		e = buf_add(&tar, content);
+	if (e == 0)
+		e = buf_add(&tar, span_of(zeros, tar_padding(content.n)));
+	if (e == 0)
+		e = gzip_new(&g);
+	for (struct span s = buf_span(&tar); e == 0 && s.n > 0;) {
+		struct span part = span_head(s, GZIP_PLAIN_MAX), out = part;
+
+		if (packed)
+			e = gzip_member(g, part, &out);
+		if (e == 0)
+			child_tee(c, out);
+		while (child_busy(c))
+			turn(c);
+		s = span_from(s, part.n);
+	}
+	gzip_free(g);
+	return e;
+}
+
+/* The operator's lists come before the evidence that they are held against. */
+static int
+feed_lists(const struct input *in, struct child *c, bool packed)
+{
+	int e = 0;
+
+	for (size_t i = 0; e == 0 && in->ioc[i] != NULL; i++) {
+		autobuf b = BUF(LIST_MAX);
+		autofd fd = open(in->ioc[i], O_RDONLY | O_CLOEXEC);
+		const char *slash = strrchr(in->ioc[i], '/');
+		char name[300];
+
+		if (fd < 0)
+			return -errno;
+		e = host_read_fd(fd, &b);
+		(void)snprintf(name, sizeof(name), "ioc/%zu-%.200s", i + 1,
+		    slash ? slash + 1 : in->ioc[i]);
+		if (e == 0)
+			e = feed_member(
+			    c, packed, span_str(name), buf_span(&b));
+	}
+	return e;
+}
+
 /* Feeds the whole file, and hears the child out. */
 static int
 feed(struct input *in, struct child *c)
 {
 	uint8_t chunk[64 * 1024], digest[SHA256_DIGEST_SIZE];
 	struct sha256_ctx ctx;
-	ssize_t n;
+	ssize_t n = 0;
+	int e = 0;
 
 	sha256_init(&ctx);
 	in->size = 0;
-	while ((n = read(in->fd, chunk, sizeof(chunk))) > 0) {
+	while (e == 0 && (n = read(in->fd, chunk, sizeof(chunk))) > 0) {
+		if (in->size == 0)
+			e = feed_lists(in, c, chunk[0] == 0x1f);
 		in->size += (uint64_t)n;
 		sha256_update(&ctx, (size_t)n, chunk);
 		child_tee(c, span_of(chunk, (size_t)n));
@@ -53,7 +121,7 @@ feed(struct input *in, struct child *c)
 	child_close_stream(c);
 	while (child_running(c))
 		turn(c);
-	return n < 0 ? -errno : 0;
+	return e < 0 ? e : n < 0 ? -errno : 0;
 }
 
 /* Once, and once more without the member that broke the first. */
@@ -150,6 +218,7 @@ analyze(const struct options *o)
 	}
 	(void)signal(SIGPIPE, SIG_IGN);
 	in.path = o->rest[0];
+	in.ioc = o->ioc;
 	in.fd = strcmp(in.path, "-") == 0 ? fcntl(0, F_DUPFD_CLOEXEC, 3)
 					  : open(in.path, O_RDONLY | O_CLOEXEC);
 	if (in.fd < 0) {

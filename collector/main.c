@@ -11,7 +11,7 @@ static const struct command {
 } commands[] = {
 	{ "collect", "[-o DIR|FILE|-] [options]",
 	    "take the evidence of this host, or of --root DIR", collect },
-	{ "analyze", "[-o DIR] ARCHIVE",
+	{ "analyze", "[-o DIR] [--ioc FILE] ARCHIVE",
 	    "derive the findings of an archive again", analyze },
 	{ "verify", "[--sha256 HEX] [--salvage] ARCHIVE",
 	    "prove that an archive is whole and unchanged", verify },

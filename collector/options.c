@@ -48,6 +48,7 @@ static const struct option collect_options[] = {
 
 static const struct option analyze_options[] = {
 	{ "output", required_argument, NULL, 'o' },
+	{ "ioc", required_argument, NULL, O_IOC },
 	{ "fail-on", required_argument, NULL, O_FAIL_ON },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "verbose", no_argument, NULL, 'v' },
