@@ -106,6 +106,16 @@ host_network() {
 	ip -n "$name" link set host0 up
 }
 
+# A host outlives the command that starts it: it must not hold open the pipes
+# of whoever called (bats waits for its own).
+close_inherited() {
+	local fd
+	for fd in /proc/self/fd/*; do
+		fd=${fd##*/}
+		((fd <= 2)) || eval "exec $fd>&-"
+	done
+}
+
 # Each host needs a control group of its own, or they share system.slice.
 host_enter_cgroup() {
 	local d
@@ -118,6 +128,7 @@ host_enter_cgroup() {
 host_boot() {
 	local name=$1
 	(
+		close_inherited
 		host_enter_cgroup "$name"
 		exec setsid env SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 \
 			systemd-nspawn -q --boot -D "$TB_RUN/$name/root" -M "$name" \

@@ -17,15 +17,17 @@ world_run() {
 	rootfs_is_built tools || die "first: tests/hosts/testbed build"
 	mkdir -p "$TB/run"
 	world_sweep
-	TB_RUN=$(mktemp -d "$TB/run/dnsir-test.$$.XXXXXX")
+	TB_RUN=$(mktemp -d "$TB/run/dnsir-test.XXXXXX")
 	export TB_RUN
+	exec 8>"$TB_RUN.lock"
+	flock 8 # by which others see that this world has an owner
 	trap 'world_end' EXIT
 	trap 'exit 143' TERM
 	trap 'exit 130' INT
 	# Not in the foreground, so that a signal is acted on at once; and when
 	# this script is killed outright, the world goes too.
 	setpriv --pdeathsig KILL unshare --mount --pid --net --fork --kill-child \
-		--mount-proc -- "$here/testbed" inside "$@" <&0 &
+		--mount-proc -- "$here/testbed" inside "$@" <&0 8<&- &
 	world=$!
 	wait "$world"
 }
@@ -47,15 +49,14 @@ world_remove() {
 			sleep 0.1
 		done
 	done < <(cgroup_trees)
-	rm -rf --one-file-system "$1"
+	rm -rf --one-file-system "$1" "$1.lock"
 }
 
 # What worlds left behind whose script was killed outright.
 world_sweep() {
-	local d pid
+	local d
 	for d in "$TB"/run/dnsir-test.*; do
-		pid=${d##*/dnsir-test.}
-		[[ ! -d $d || -d /proc/${pid%%.*} ]] || world_remove "$d"
+		[[ ! -d $d ]] || ! flock -n "$d.lock" true || world_remove "$d"
 	done
 }
 
