@@ -49,7 +49,7 @@ void ere_free(struct ere *);
  */
 must_check int ere_pcre2(const struct ere *, struct buf *);
 
-#define LITERALS_MAX 64
+#define LITERALS_MAX 128
 #define LITERAL_SIZE 24
 
 /* Strings of which one is needed. */
@@ -65,5 +65,10 @@ struct literals {
  * Returns how many of max there are, 0 where nothing is sure.
  */
 size_t ere_literals(const struct ere *, struct literals *sets, size_t max);
+/*
+ * The literals are folded by this: case, white space and quotes are each
+ * alike. So a few literals stand for many, and still none is missed.
+ */
+uint8_t ere_fold(uint8_t) __attribute__((const));
 
 #endif

@@ -7,10 +7,23 @@
  * match holds one. What cannot be said surely is left out.
  */
 #include "ere.h"
+#include "text.h"
 
 /* Shorter ones are in too many lines to be worth a look. */
 #define LENGTH_MIN 2
 #define CLASS_MAX 8
+/* All but a rule's best set have to be rarer. */
+#define LENGTH_MORE 3
+
+uint8_t
+ere_fold(uint8_t c)
+{
+	if (c == ' ' || (c >= '\t' && c <= '\r'))
+		return ' ';
+	if (c == '\'' || c == '"' || c == '\\' || c == '`')
+		return '"';
+	return ascii_lower(c);
+}
 
 static bool
 set_push(struct literals *s, const uint8_t *p, size_t n)
@@ -83,12 +96,12 @@ exact_bytes(const struct ere_node *n, struct literals *ret)
 {
 	ret->count = 0;
 	for (unsigned c = 0; c < 256; c++) {
+		uint8_t byte = ere_fold((uint8_t)c);
+
 		if (!ere_has(n, c))
 			continue;
-		if (ret->count == CLASS_MAX)
+		if (ret->count > CLASS_MAX || !set_push(ret, &byte, 1))
 			return false;
-		ret->item[ret->count].n = 1;
-		ret->item[ret->count++].byte[0] = (uint8_t)c;
 	}
 	return ret->count > 0;
 }
@@ -150,6 +163,27 @@ exact(const struct ere *e, uint16_t index, struct literals *ret)
 	}
 }
 
+static bool
+set_has_part(const struct literals *s, size_t of)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		if (i != of && s->item[i].n <= s->item[of].n &&
+		    memmem(s->item[of].byte, s->item[of].n, s->item[i].byte,
+			s->item[i].n))
+			return true;
+	}
+	return false;
+}
+
+/* Where one string is part of another, the short one says it all. */
+static void
+set_shorten(struct literals *s)
+{
+	for (size_t i = s->count; i > 0; i--)
+		if (set_has_part(s, i - 1))
+			s->item[i - 1] = s->item[--s->count];
+}
+
 struct best {
 	struct literals *set;
 	size_t count, max;
@@ -171,6 +205,9 @@ offer(struct best *best, const struct literals *s)
 
 	if (set_shortest(s) < LENGTH_MIN)
 		return;
+	if (best->count && best->max > 1)
+		if (set_shortest(s) < LENGTH_MORE && !better(s, &best->set[0]))
+			return;
 	while (i && better(s, &best->set[i - 1]))
 		i--;
 	if (i == best->max)
@@ -180,6 +217,7 @@ offer(struct best *best, const struct literals *s)
 	for (size_t k = best->count - 1; k > i; k--)
 		best->set[k] = best->set[k - 1];
 	best->set[i] = *s;
+	set_shorten(&best->set[i]);
 }
 
 static void needed(const struct ere *, uint16_t, struct best *);
@@ -201,6 +239,13 @@ needed_alternative(
 	offer(best, &all);
 }
 
+/* Of x+ is sure: what is before it goes on with x, what is behind has x. */
+static bool
+repeats_few(const struct ere *e, const struct ere_node *n, struct literals *one)
+{
+	return n->kind == ERE_REPEAT && n->min > 0 && exact(e, n->child, one);
+}
+
 static void
 needed_sequence(
     const struct ere *e, const struct ere_node *n, struct best *best)
@@ -213,6 +258,10 @@ needed_sequence(
 
 		if (few && set_product(&so_far, &one))
 			continue;
+		if (!few && repeats_few(e, &e->node[i], &one)) {
+			(void)set_product(&so_far, &one);
+			few = true;
+		}
 		offer(best, &so_far);
 		if (few) {
 			so_far = one;

@@ -107,6 +107,8 @@ add_rule(struct matcher *m, size_t rule, const struct match_rule *given)
 static int
 allocate(struct matcher *m, size_t count)
 {
+	struct aho_fold fold;
+
 	m->count = count;
 	m->words = (count + 63) / 64;
 	m->code = calloc(count + 1, sizeof(*m->code));
@@ -123,7 +125,9 @@ allocate(struct matcher *m, size_t count)
 	(void)pcre2_set_depth_limit(m->context, STEPS_LINE);
 	(void)pcre2_set_heap_limit(m->context, HEAP_KIB);
 	(void)pcre2_set_callout(m->context, count_step, m);
-	return aho_new(&m->aho, false);
+	for (unsigned c = 0; c < 256; c++)
+		fold.to[c] = ere_fold((uint8_t)c);
+	return aho_new(&m->aho, &fold);
 }
 
 void
