@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * drive.h - one detector (or parser) of the registry, fed by hand: files as
+ * members, facts and notes; then its findings, asked for by rule and subject.
+ */
+#ifndef DNSIR_TESTS_DRIVE_H
+#define DNSIR_TESTS_DRIVE_H
+
+#include "emit.h"
+#include "findings.h"
+#include "registry.h"
+#include "report.h"
+
+struct drive {
+	const struct detector *detector;
+	void *state;
+	struct findings *findings;
+	uint32_t members;
+	uint64_t skipped;
+};
+
+static inline const struct detector *
+drive_detector(const char *name)
+{
+	for (size_t i = 0; registry_detectors[i]; i++)
+		if (strcmp(registry_detectors[i]->name, name) == 0)
+			return registry_detectors[i];
+	return NULL;
+}
+
+static inline const struct parser *
+drive_parser(const struct member *m, struct span head)
+{
+	for (size_t i = 0; registry_parsers[i]; i++)
+		if (registry_parsers[i]->accepts(m, head))
+			return registry_parsers[i];
+	return NULL;
+}
+
+static inline struct drive
+drive_new(const char *name)
+{
+	struct drive d = { .detector = drive_detector(name) };
+
+	assert(d.detector);
+	d.state = calloc(1, d.detector->size);
+	if (!d.state || findings_new(&d.findings) < 0)
+		abort();
+	return d;
+}
+
+static inline void
+drive_free(struct drive *d)
+{
+	if (d->detector->close)
+		d->detector->close(d->state);
+	free(d->state);
+	findings_free(d->findings);
+	*d = (struct drive){ 0 };
+}
+
+static inline void
+drive_see(void *arg, const struct record *r)
+{
+	struct drive *d = arg;
+
+	d->detector->see(d->state, r, d->findings);
+}
+
+static inline void
+drive_conclude(struct drive *d)
+{
+	if (d->detector->conclude)
+		d->detector->conclude(d->state, d->findings);
+}
+
+/* A member as the reader would bring it; step: bytes a window grows by. */
+static inline void
+drive_member(struct drive *d, struct member m, struct span content, size_t step)
+{
+	struct record begin = { .kind = REC_MEMBER,
+		.basis = BASIS_UNKNOWN,
+		.time = TIME_NONE,
+		.until = TIME_NONE };
+	const struct parser *p;
+	struct emit e = { .member = &m, .fn = drive_see, .arg = d };
+	size_t at = 0, end = 0;
+	void *state;
+
+	m.index = d->members++;
+	m.size = content.n;
+	begin.member = &m;
+	begin.ref.member = m.index;
+	drive_see(d, &begin);
+	p = drive_parser(&m, span_head(content, 512));
+	if (!p)
+		return;
+	state = calloc(1, p->size + 1);
+	if (!state)
+		abort();
+	do {
+		end = content.n - end > step ? end + step : content.n;
+		e.window = span_of(content.p + at, end - at);
+		e.offset = at;
+		at += p->parse(state, e.window, end == content.n, &e);
+	} while (end < content.n);
+	d->skipped += e.skipped;
+	if (p->close)
+		p->close(state);
+	free(state);
+}
+
+/* A file of the host; its name buffer is the caller's. */
+static inline struct member
+drive_file(const char *name)
+{
+	struct span n = span_str(name);
+
+	return (struct member){ .name = n,
+		.path = span_starts(n, SPAN("[root]/")) ? span_from(n, 6)
+							: SPAN_NONE,
+		.mode = 0100644,
+		.atime = TIME_NONE,
+		.mtime = TIME_NONE,
+		.ctime = TIME_NONE,
+		.btime = TIME_NONE };
+}
+
+static inline void
+drive_text(struct drive *d, const char *name, const char *content)
+{
+	drive_member(d, drive_file(name), span_str(content), SIZE_MAX);
+}
+
+static inline void
+drive_fact(
+    struct drive *d, const char *key, const char *value, int64_t time)
+{
+	struct record r = { .kind = REC_FACT,
+		.basis = time == TIME_NONE ? BASIS_UNKNOWN : BASIS_EXACT,
+		.time = time,
+		.until = TIME_NONE,
+		.fact = { span_str(key), span_str(value) } };
+
+	drive_see(d, &r);
+}
+
+static inline void
+drive_note(
+    struct drive *d, const char *kind, const char *what, const char *text)
+{
+	struct record r = { .kind = REC_NOTE,
+		.basis = BASIS_UNKNOWN,
+		.time = TIME_NONE,
+		.until = TIME_NONE,
+		.note = { SPAN("test"), span_str(kind), span_str(what),
+		    SPAN_NONE, span_str(text) } };
+
+	drive_see(d, &r);
+}
+
+static inline const struct finding *
+drive_found(const struct drive *d, const char *rule, const char *subject)
+{
+	for (size_t i = 0; i < d->findings->count; i++) {
+		const struct finding *f = d->findings->item[i];
+
+		if (strcmp(f->rule->id, rule) == 0 &&
+		    (!subject || span_is(f->subject, subject)))
+			return f;
+	}
+	return NULL;
+}
+
+/* The worst severity of all findings; -1: none. */
+static inline int
+drive_worst(const struct drive *d)
+{
+	int worst = -1;
+
+	for (size_t i = 0; i < d->findings->count; i++)
+		if ((int)d->findings->item[i]->severity > worst)
+			worst = (int)d->findings->item[i]->severity;
+	return worst;
+}
+
+static inline bool
+drive_cites(const struct finding *f, const char *text)
+{
+	for (size_t i = 0; f && i < f->cites; i++)
+		if (span_is(f->cite[i].text, text))
+			return true;
+	return false;
+}
+
+static inline struct span
+drive_fact_of(const struct finding *f, const char *key)
+{
+	for (size_t i = 0; f && i < f->facts; i++)
+		if (strcmp(f->fact[i].key, key) == 0)
+			return f->fact[i].value;
+	return SPAN_NONE;
+}
+
+/* Everything that was found, for a failing test's eyes. */
+static inline void
+drive_dump(const struct drive *d)
+{
+	for (size_t i = 0; i < d->findings->count; i++) {
+		const struct finding *f = d->findings->item[i];
+
+		printf("# %s %s [%.*s] %.*s\n", severity_text(f->severity),
+		    f->rule->id, SPAN_ARG(f->subject), SPAN_ARG(f->why));
+		for (size_t k = 0; k < f->facts; k++)
+			printf("#    %s: %.*s\n", f->fact[k].key,
+			    SPAN_ARG(f->fact[k].value));
+		for (size_t k = 0; k < f->cites; k++)
+			printf("#    > %.*s +%llu: %.*s\n",
+			    SPAN_ARG(f->cite[k].member),
+			    (unsigned long long)f->cite[k].ref.offset,
+			    SPAN_ARG(f->cite[k].text));
+	}
+}
+
+#endif
