@@ -19,8 +19,9 @@ must_check int gzip_member(struct gzip *, struct span plain, struct span *ret);
 
 /*
  * A push reader of members. strict: only the ten header bytes that
- * gzip_member() writes and zero padding bits pass, so that no bit of the
- * file can be changed without notice.
+ * gzip_member() writes and zero padding bits pass. What is left is a code for
+ * a symbol that no data uses: it may change and mean the same, which only a
+ * digest of the whole file tells.
  */
 struct gunzip;
 typedef int gunzip_fn(void *arg, struct span plain);
