@@ -310,26 +310,41 @@ regular(struct sink *s, const struct host *h, const char *path)
 	return descriptor(s, name, NULL, path, fd, UINT64_MAX);
 }
 
-int
-sink_file(struct sink *s, const struct host *h, const char *path)
+/* A link is told; what it leads to lies under its own name. */
+static int
+linked(struct sink *s, const struct host *h, const char *path)
 {
 	autobuf target = BUF(HOST_PATH_MAX);
 	char real[HOST_PATH_MAX];
-	int r = host_real(h, path, real);
-	struct host_stat st;
+	int r = host_link(h, path, &target);
 
-	/* a link anywhere on the way is told; the file lies under its own name
-	 */
-	if (host_stat(h, path, &st) == 0 && st.type == HOST_SYMLINK) {
-		if (host_link(h, path, &target) == 0)
-			sink_note(s, NOTE_SYMLINK, path, 0, "%.*s",
-			    (int)target.n, (const char *)target.p);
-		if (r < 0)
-			sink_note(s, r == -ENOENT ? NOTE_ABSENT : NOTE_REFUSED,
-			    path, r, "the link leads to nothing here");
-	} else if (r < 0)
-		(void)not_taken(s, path, r);
-	return r < 0 ? r : regular(s, h, real);
+	if (r == 0)
+		sink_note(s, NOTE_SYMLINK, path, 0, "%.*s", (int)target.n,
+		    (const char *)target.p);
+	r = host_real(h, path, real);
+	if (r == 0)
+		return regular(s, h, real);
+	sink_note(s, r == -ENOENT ? NOTE_ABSENT : NOTE_REFUSED, path, r,
+	    "the link leads to nothing here");
+	return r;
+}
+
+int
+sink_file(struct sink *s, const struct host *h, const char *path)
+{
+	char real[HOST_PATH_MAX];
+	struct host_stat st;
+	int r = host_stat(h, path, &st);
+
+	if (r < 0)
+		return not_taken(s, path, r);
+	if (st.type == HOST_SYMLINK)
+		return linked(s, h, path);
+	/* directories on the way may be links: one file has one name here;
+	 * what is mounted over it from a deleted file has none but this */
+	if (host_real(h, path, real) < 0 || host_stat(h, real, &st) < 0)
+		return regular(s, h, path);
+	return regular(s, h, real);
 }
 
 struct glob_arg {
