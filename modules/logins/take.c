@@ -4,6 +4,7 @@
  * sshd, sudo and login.
  */
 #include "module.h"
+#include "text.h"
 
 /* lastlog has a slot for each uid up to the largest, most of them holes: a
  * directory service's uids make it look hundreds of gigabytes long. */
@@ -42,7 +43,7 @@ static int
 take(const struct host *host, struct sink *sink)
 {
 	for (size_t i = 0; paths[i]; i++)
-		if (strchr(paths[i], '*'))
+		if (span_find_byte(span_str(paths[i]), '*') >= 0)
 			(void)sink_glob(sink, host, paths[i]);
 		else
 			take_bounded(sink, host, paths[i]);
