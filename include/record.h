@@ -162,12 +162,19 @@ struct record_journal {
 	uint8_t priority;
 };
 
+/*
+ * A file; or a hole in it: first and last number that are missing, times of
+ * the entries around it; or a step of the clock: the number, and the times of
+ * the entries on both sides.
+ */
 struct record_journal_file {
 	struct span path, reason; /* reason: why it is not readable, or empty */
 	struct span seqnum_id, boot;
-	bool readable, online, hole;
+	bool readable, online, hole, step;
+	bool counted, damaged; /* read is known; fields or entries are lost */
 	uint64_t entries, read, head_seqnum, tail_seqnum;
 	int64_t head_time, tail_time; /* usec */
+	int64_t by; /* step: usec, less the time that passed */
 };
 
 struct record {
