@@ -125,6 +125,13 @@ filter(void)
 		SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigreturn),
 		SCMP_SYS(exit), SCMP_SYS(exit_group), SCMP_SYS(newfstatat),
 		SCMP_SYS(fstat), SCMP_SYS(lseek) };
+	const struct scmp_arg_cmp no_exec = { .arg = 2,
+		.op = SCMP_CMP_MASKED_EQ,
+		.datum_a = 4 /* PROT_EXEC */,
+		.datum_b = 0 };
+	const struct scmp_arg_cmp ourselves = {
+		.arg = 0, .op = SCMP_CMP_EQ, .datum_a = (scmp_datum_t)getpid()
+	};
 	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_KILL_PROCESS);
 	bool good = ctx != NULL;
 
@@ -132,13 +139,13 @@ filter(void)
 		good = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, calls[i], 0) == 0;
 	/* memory, but none that can be run */
 	good = good &&
-	    seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1,
-		SCMP_A2(SCMP_CMP_MASKED_EQ, 4 /* PROT_EXEC */, 0)) == 0 &&
-	    seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
-		SCMP_A2(SCMP_CMP_MASKED_EQ, 4 /* PROT_EXEC */, 0)) == 0 &&
+	    seccomp_rule_add_array(
+		ctx, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1, &no_exec) == 0 &&
+	    seccomp_rule_add_array(
+		ctx, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1, &no_exec) == 0 &&
 	    /* abort(3) of an assertion: only to ourselves */
-	    seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
-		SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid())) == 0 &&
+	    seccomp_rule_add_array(
+		ctx, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, &ourselves) == 0 &&
 	    seccomp_load(ctx) == 0;
 	if (ctx != NULL)
 		seccomp_release(ctx);
