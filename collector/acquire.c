@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 
@@ -305,6 +306,7 @@ end(struct run *r, struct worker *w, const char *fault, int64_t began)
 {
 	char text[80] = "";
 	int status = 0;
+	struct rusage used = { 0 };
 
 	if (w->open) {
 		fill_member(r, w);
@@ -317,8 +319,10 @@ end(struct run *r, struct worker *w, const char *fault, int64_t began)
 	}
 	/* one that hangs in the kernel is never waited for */
 	for (unsigned i = 0; i < 5; i++) {
-		pid_t p = waitpid(w->pid, &status, WNOHANG);
+		pid_t p = wait4(w->pid, &status, WNOHANG, &used);
 
+		if (p == w->pid && used.ru_maxrss > r->worker_memory)
+			r->worker_memory = used.ru_maxrss;
 		if (p == w->pid && WIFSIGNALED(status) && fault != NULL &&
 		    WTERMSIG(status) != SIGKILL)
 			(void)snprintf(text, sizeof(text), "killed by SIG%s",

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 #include "analyst.h"
@@ -90,12 +91,14 @@ fail(struct child *c, const char *fmt, ...)
 static void
 reap(struct child *c)
 {
+	struct rusage used = { 0 };
 	int status = 0;
 	pid_t r = 0;
 
 	/* its exit follows the closing of its pipes at once */
 	for (unsigned i = 0; i < 100 && r == 0; i++) {
-		r = waitpid(c->pid, &status, WNOHANG);
+		r = wait4(c->pid, &status, WNOHANG, &used);
+		c->memory = used.ru_maxrss;
 		if (r == 0)
 			(void)poll(NULL, 0, 10);
 	}

@@ -38,6 +38,7 @@ struct child {
 	struct child_part part[CHILD_PARTS_MAX];
 	size_t parts;
 	uint64_t parts_bytes;
+	long memory; /* KiB at its peak; 0: not known */
 	int worst; /* severity, -1: none */
 	char title[256];
 };

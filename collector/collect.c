@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
@@ -228,6 +229,7 @@ say_end(const struct run *r)
 {
 	autobuf title = BUF(4 * KIB);
 	char digest[DIGEST_TEXT];
+	struct rusage used;
 
 	if (isatty(2))
 		say(r, "\r\033[K");
@@ -248,6 +250,11 @@ say_end(const struct run *r)
 		say(r, "archive  %s/%s (%llu bytes)\n", r->output.where,
 		    r->output.name,
 		    (unsigned long long)archive_size(r->archive));
+	if (r->options->verbosity > 0 && getrusage(RUSAGE_SELF, &used) == 0)
+		say(r,
+		    "memory   %ld KiB sink, %ld KiB analysis, %ld KiB "
+		    "largest worker\n",
+		    used.ru_maxrss, r->child.memory, r->worker_memory);
 	say(r, "sha256   %s\n", digest);
 	say(r, "worst    %s%s%s\n", worst_text(r), title.n > 1 ? ": " : "",
 	    title.n > 1 ? (const char *)title.p : "");
