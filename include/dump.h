@@ -50,7 +50,8 @@ struct dump_held {
 	uint64_t offset, end; /* in the member */
 	int64_t time;
 	enum dump_section section;
-	bool doubtful, wraps; /* wraps: a type with continuation lines */
+	bool doubtful;
+	bool wraps, partial; /* has continuation lines; not all may be here */
 };
 
 /* Zero it to begin; dump_close() when done. */
