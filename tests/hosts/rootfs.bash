@@ -31,9 +31,10 @@ rootfs_mirror() {
 		return
 	}
 	grep -qx 'ID=debian' /etc/os-release || return 0
-	cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null |
-		sed -nE 's/^(URIs: *|deb +(\[[^]]*\] +)?)([^ ]+).*/\3/p' |
-		grep -E '/debian/?$' | head -n 1
+	find /etc/apt -name '*.list' -o -name '*.sources' | sort | xargs -r awk '
+		$1 == "URIs:" { uri = $2 }
+		$1 == "deb" { uri = $2 ~ /^\[/ ? $3 : $2 }
+		uri ~ /\/debian\/?$/ { print uri; exit }'
 }
 
 # What a stored root file system was made from: another recipe, another build.
@@ -79,8 +80,10 @@ rootfs_make() {
 	mapfile -t options < <(rootfs_options "$s")
 	mapfile -t mirrors < <(rootfs_mirrors "$s")
 	rm -rf --one-file-system "${rootfs:?}/$s" "$rootfs/$s.new"
-	mmdebstrap -q --mode=root --format=directory "${options[@]}" \
+	# A mirror may be frozen: for hosts that never leave their world, well.
+	mmdebstrap --mode=root --format=directory "${options[@]}" \
 		--aptopt='APT::Install-Recommends "false"' \
+		--aptopt='Acquire::Check-Valid-Until "false"' \
 		--dpkgopt=force-unsafe-io \
 		--dpkgopt='path-exclude=/usr/share/doc/*' \
 		--dpkgopt='path-exclude=/usr/share/man/*' \
@@ -109,7 +112,7 @@ rootfs_build_all() {
 	done
 	for s in "${failed[@]}"; do
 		echo "testbed: no root file system of $s:" >&2
-		tail -n 5 "$rootfs/$s.log" >&2
+		tail -n 15 "$rootfs/$s.log" >&2
 	done
 	[[ ${#failed[@]} == 0 ]]
 }
