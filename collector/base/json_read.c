@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* json_read.c - JSON by json-c's tokener, kept strict. RFC 8259. */
+/*
+ * json_read.c - JSON by json-c's strict tokener. RFC 8259, and beside it what
+ * json-c takes even so: 'single quotes', NaN, Infinity, a number's last dot.
+ */
 
 /* json-c's types bear names of json.h's functions: renamed in this file. */
 #define json_bool json_c_bool

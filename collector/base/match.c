@@ -209,7 +209,7 @@ static void
 match_rule(
     struct matcher *m, size_t rule, struct span line, match_fn *fn, void *arg)
 {
-	size_t from = 0, found[2];
+	size_t from = 0, found[2] = { 0, 0 };
 	int r;
 
 	m->steps = 0;

@@ -97,13 +97,17 @@ rdata_quoted(struct span s, struct buf *b)
 	return r ? r : buf_byte(b, '"');
 }
 
+/* Without a message there is nothing that a pointer could mean. */
 static int
-rdata_name(struct cursor *c, struct buf *b)
+rdata_name(struct cursor *c, bool alone, struct buf *b)
 {
 	char text[DNSNAME_TEXT_MAX];
 	struct dnsname name;
+	size_t before = c->at;
 
 	if (!dnswire_name(c, &name))
+		return -EBADMSG;
+	if (alone && c->at - before != name.length)
 		return -EBADMSG;
 	return buf_add(b, span_of(text, dnsname_text(&name, text)));
 }
@@ -211,7 +215,7 @@ rdata_rest(struct cursor *c, char field, struct buf *b)
 }
 
 static int
-rdata_field(struct cursor *c, char field, struct buf *b)
+rdata_field(struct cursor *c, char field, bool alone, struct buf *b)
 {
 	switch (field) {
 	case 'a':
@@ -219,7 +223,7 @@ rdata_field(struct cursor *c, char field, struct buf *b)
 	case 'A':
 		return rdata_address(c, 16, b);
 	case 'n':
-		return rdata_name(c, b);
+		return rdata_name(c, alone, b);
 	case 's':
 	case 'S':
 		return rdata_strings(c, field == 'S', b);
@@ -248,7 +252,7 @@ rdata_field(struct cursor *c, char field, struct buf *b)
 
 /* -EBADMSG where the data are not as the fields say. */
 static int
-rdata_fields(struct cursor *c, const char *fields, struct buf *b)
+rdata_fields(struct cursor *c, const char *fields, bool alone, struct buf *b)
 {
 	size_t before = b->n;
 	int r = 0;
@@ -260,7 +264,7 @@ rdata_fields(struct cursor *c, const char *fields, struct buf *b)
 		if (b->n > before && !list)
 			r = buf_byte(b, ' ');
 		if (r == 0 && !list)
-			r = rdata_field(c, *f, b);
+			r = rdata_field(c, *f, alone, b);
 	}
 	if (r == 0 && (c->bad || cursor_left(c)))
 		r = -EBADMSG;
@@ -309,7 +313,7 @@ dns_rdata_text(
 		if (formats[i].type != type)
 			continue;
 		c = rdata_cursor(rdata, message);
-		r = rdata_fields(&c, formats[i].fields, b);
+		r = rdata_fields(&c, formats[i].fields, message.n == 0, b);
 		break;
 	}
 	return r == -EBADMSG ? rdata_unknown(rdata, b) : r;

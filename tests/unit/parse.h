@@ -17,7 +17,7 @@
 #define PARSE_HEAD 4096 /* bytes that accepts() is shown */
 
 struct parse_stats {
-	uint64_t records, skips, skipped;
+	uint64_t skips, skipped;
 	size_t unused; /* bytes left over at the end: must be 0 */
 };
 

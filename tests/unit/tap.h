@@ -8,6 +8,12 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+/* A span in a table of constants. */
+#define BYTES(literal) \
+	{ \
+		(const uint8_t *)(literal), sizeof(literal) - 1 \
+	}
+
 #define tap_function static __attribute__((unused))
 
 static unsigned tap_count, tap_failed;
