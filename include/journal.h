@@ -53,6 +53,7 @@ struct journal_told {
 	uint64_t entries; /* that were exported or measured */
 	uint64_t bytes; /* of export format */
 	uint64_t fields_cut; /* fields longer than 256 KiB */
+	uint64_t peak; /* bytes of memory that the reader used */
 	bool counted; /* all entries, so that whole says something */
 	bool whole; /* there were as many as its header says */
 	bool damaged; /* entries or fields may be missing */

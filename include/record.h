@@ -169,12 +169,14 @@ struct record_journal {
  */
 struct record_journal_file {
 	struct span path, reason; /* reason: why it is not readable, or empty */
-	struct span seqnum_id, boot;
+	struct span seqnum_id, boot, head_boot; /* boot: of the last entry */
 	bool readable, online, hole, step;
 	bool counted, damaged; /* read is known; fields or entries are lost */
+	bool new_boot; /* hole: another boot behind it than before */
 	uint64_t entries, read, head_seqnum, tail_seqnum;
 	int64_t head_time, tail_time; /* usec */
 	int64_t by; /* step: usec, less the time that passed */
+	int64_t monotonic; /* usec: first entry, or that behind hole or step */
 };
 
 struct record {

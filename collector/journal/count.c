@@ -85,15 +85,20 @@ add_step(struct count *c, const struct point *a, const struct point *b)
 	    (by < slack && by > -slack))
 		return;
 	if (c->steps < STEPS_MAX)
-		c->step[c->steps] =
-		    (struct step){ b->seqnum, a->time, b->time, by };
+		c->step[c->steps] = (struct step){ b->seqnum, a->time, b->time,
+			b->monotonic, by };
 	c->steps++;
 }
 
 static void
 compare(struct count *c, const struct point *a, const struct point *b)
 {
-	struct hole h = { a->seqnum + 1, b->seqnum - 1, a->time, b->time };
+	struct hole h = { .first = a->seqnum + 1,
+		.last = b->seqnum - 1,
+		.before = a->time,
+		.after = b->time,
+		.monotonic = b->monotonic,
+		.new_boot = !sd_id128_equal(a->boot, b->boot) };
 
 	if (a->seqnum != 0 && b->seqnum > a->seqnum + 1)
 		add_hole(c, &h);
@@ -127,6 +132,10 @@ count_entries(struct job *job)
 			break;
 		if (c->read > 0)
 			compare(c, &last, &now);
+		else {
+			c->head_boot = now.boot;
+			c->head_monotonic = now.monotonic;
+		}
 		last = now;
 	}
 	qsort(c->hole, c->listed, sizeof(c->hole[0]), hole_order);

@@ -81,6 +81,10 @@ put_reading(struct json *j, const struct job *job)
 		json_bool(j, "damaged", true);
 	if (job->end.outcome == JOURNAL_BOUND)
 		json_bool(j, "bound", true);
+	if (c->done && c->read > 0) {
+		json_hex(j, "head_boot_id", span_of(&c->head_boot, 16));
+		json_i64(j, "head_monotonic", c->head_monotonic);
+	}
 	if (c->done) {
 		json_u64(j, "read", c->read);
 		json_u64(j, "holes", c->holes);
@@ -135,6 +139,9 @@ put_hole(struct json *j, const struct job *job, const struct hole *h)
 	json_u64(j, "last", h->last);
 	json_i64(j, "before", h->before);
 	json_i64(j, "after", h->after);
+	json_i64(j, "monotonic", h->monotonic);
+	if (h->new_boot)
+		json_bool(j, "new_boot", true);
 	json_end(j);
 }
 
@@ -147,6 +154,7 @@ put_step(struct json *j, const struct job *job, const struct step *s)
 	json_u64(j, "seqnum", s->seqnum);
 	json_i64(j, "before", s->before);
 	json_i64(j, "after", s->after);
+	json_i64(j, "monotonic", s->monotonic);
 	json_i64(j, "by", s->by);
 	json_end(j);
 }

@@ -48,17 +48,21 @@ struct header {
 struct hole {
 	uint64_t first, last; /* sequence numbers that are missing */
 	int64_t before, after; /* times of the entries around it */
+	int64_t monotonic; /* of the entry behind it */
+	bool new_boot; /* and whether another boot begins there */
 };
 
 struct step {
 	uint64_t seqnum;
-	int64_t before, after;
+	int64_t before, after, monotonic;
 	int64_t by; /* usec the clock jumped, apart from time that passed */
 };
 
 struct count {
 	bool done;
 	uint64_t read, holes, missing, steps;
+	sd_id128_t head_boot; /* of the first entry */
+	int64_t head_monotonic;
 	struct hole hole[HOLES_MAX];
 	struct step step[STEPS_MAX];
 	size_t listed, smallest; /* smallest: which, once the list is full */

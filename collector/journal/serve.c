@@ -9,6 +9,7 @@
 
 #include <setjmp.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <time.h>
 
 static sigjmp_buf escape;
@@ -166,6 +167,8 @@ run(struct job *job)
 static void
 answer(struct job *job)
 {
+	struct rusage used;
+
 	job->end.walls = job->walls;
 	job->end.head_time = job->header.head_time;
 	job->end.tail_time = job->header.tail_time;
@@ -176,6 +179,8 @@ answer(struct job *job)
 		out_part(job);
 		index_file(job);
 	}
+	if (getrusage(RUSAGE_SELF, &used) == 0)
+		job->end.peak = (uint32_t)used.ru_maxrss;
 	out_write(job, WIRE_END, span_of(&job->end, sizeof(job->end)));
 }
 

@@ -39,7 +39,8 @@ struct wire_frame {
 };
 
 struct journal_end {
-	uint32_t outcome, counted, whole, damaged, walls, zero;
+	uint32_t outcome, counted, whole, damaged, walls;
+	uint32_t peak; /* KiB of memory, at most */
 	int64_t head_time, tail_time;
 	uint64_t entries, bytes, fields_cut;
 };

@@ -70,6 +70,8 @@ say_file(struct index_state *s, const struct json_value *v, struct record *r)
 	f->tail_seqnum = number(v, "tail_seqnum");
 	f->head_time = time_at(v, "head_time");
 	f->tail_time = time_at(v, "tail_time");
+	f->head_boot = text(v, "head_boot_id");
+	f->monotonic = time_at(v, "head_monotonic");
 	s->file = (uint32_t)number(v, "file");
 	s->path_n = copy(s->path, sizeof(s->path), text(v, "path"));
 	s->seqnum_id_n =
@@ -91,6 +93,8 @@ say_within(
 	f->head_time = time_at(v, "before");
 	f->tail_time = time_at(v, "after");
 	f->by = f->step ? time_at(v, "by") : 0;
+	f->new_boot = flag(v, "new_boot");
+	f->monotonic = time_at(v, "monotonic");
 	return (f->hole || f->step) && number(v, "file") == s->file &&
 	    f->head_seqnum > 0 && f->head_seqnum <= f->tail_seqnum &&
 	    f->head_time != TIME_NONE && f->tail_time != TIME_NONE &&
