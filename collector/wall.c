@@ -124,7 +124,8 @@ filter(void)
 		SCMP_SYS(getrandom), SCMP_SYS(clock_gettime),
 		SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigreturn),
 		SCMP_SYS(exit), SCMP_SYS(exit_group), SCMP_SYS(newfstatat),
-		SCMP_SYS(fstat), SCMP_SYS(lseek) };
+		SCMP_SYS(fstat), SCMP_SYS(lseek),
+		SCMP_SYS(sysinfo) /* qsort(3) of more than 1 KiB */ };
 	const struct scmp_arg_cmp no_exec = { .arg = 2,
 		.op = SCMP_CMP_MASKED_EQ,
 		.datum_a = 4 /* PROT_EXEC */,
