@@ -89,7 +89,8 @@ add_rules(scmp_filter_ctx ctx)
 		SCMP_SYS(fstatfs), SCMP_SYS(futex), SCMP_SYS(getpid),
 		SCMP_SYS(getrandom), SCMP_SYS(rt_sigprocmask),
 		SCMP_SYS(exit_group), SCMP_SYS(mremap), SCMP_SYS(madvise),
-		SCMP_SYS(clock_gettime), SCMP_SYS(getrusage) };
+		SCMP_SYS(clock_gettime), SCMP_SYS(getrusage),
+		SCMP_SYS(sysinfo) /* qsort(3) of more than 1 KiB */ };
 	/* what ASan and UBSan ask for, beside mappings of any kind */
 	static const int more[] = { SCMP_SYS(sigaltstack), SCMP_SYS(gettid),
 		SCMP_SYS(sched_yield), SCMP_SYS(mprotect), SCMP_SYS(mmap),
