@@ -17,7 +17,7 @@
 #define SETS_MAX 4 /* of literals, for one rule */
 #define PIECE ((size_t)16 * KIB)
 #define OVERLAP ((size_t)4 * KIB)
-#define STEPS_LINE 200000
+#define STEPS_LINE 100000
 #define HEAP_KIB 2048
 #define PATTERN_MAX ((size_t)256 * KIB)
 
