@@ -6,10 +6,11 @@
 #ifndef DNSIR_TESTS_DRIVE_H
 #define DNSIR_TESTS_DRIVE_H
 
-#include "emit.h"
 #include "findings.h"
-#include "registry.h"
+#include "parse.h"
 #include "report.h"
+
+#define drive_function static __attribute__((unused))
 
 struct drive {
 	const struct detector *detector;
@@ -19,7 +20,7 @@ struct drive {
 	uint64_t skipped;
 };
 
-static inline const struct detector *
+drive_function const struct detector *
 drive_detector(const char *name)
 {
 	for (size_t i = 0; registry_detectors[i]; i++)
@@ -28,7 +29,7 @@ drive_detector(const char *name)
 	return NULL;
 }
 
-static inline const struct parser *
+drive_function const struct parser *
 drive_parser(const struct member *m, struct span head)
 {
 	for (size_t i = 0; registry_parsers[i]; i++)
@@ -37,7 +38,7 @@ drive_parser(const struct member *m, struct span head)
 	return NULL;
 }
 
-static inline struct drive
+drive_function struct drive
 drive_new(const char *name)
 {
 	struct drive d = { .detector = drive_detector(name) };
@@ -49,7 +50,7 @@ drive_new(const char *name)
 	return d;
 }
 
-static inline void
+drive_function void
 drive_free(struct drive *d)
 {
 	if (d->detector->close)
@@ -59,7 +60,7 @@ drive_free(struct drive *d)
 	*d = (struct drive){ 0 };
 }
 
-static inline void
+drive_function void
 drive_see(void *arg, const struct record *r)
 {
 	struct drive *d = arg;
@@ -67,51 +68,48 @@ drive_see(void *arg, const struct record *r)
 	d->detector->see(d->state, r, d->findings);
 }
 
-static inline void
+drive_function void
 drive_conclude(struct drive *d)
 {
 	if (d->detector->conclude)
 		d->detector->conclude(d->state, d->findings);
 }
 
-/* A member as the reader would bring it; step: bytes a window grows by. */
-static inline void
+/*
+ * A member as the reader would bring it, its names and windows gone when it
+ * is done: a detector that keeps a span of them is caught by a sanitizer.
+ * step: bytes that each window grows by.
+ */
+drive_function void
 drive_member(struct drive *d, struct member m, struct span content, size_t step)
 {
 	struct record begin = { .kind = REC_MEMBER,
 		.basis = BASIS_UNKNOWN,
 		.time = TIME_NONE,
 		.until = TIME_NONE };
-	const struct parser *p;
-	struct emit e = { .member = &m, .fn = drive_see, .arg = d };
-	size_t at = 0, end = 0;
-	void *state;
+	struct span name = keep(m.name);
+	size_t cuts[4096], n = 0;
+	struct parse_job job = { NULL, &m, drive_see, d };
 
+	if (m.path.n)
+		m.path = span_from(name, name.n - m.path.n);
+	m.name = name;
 	m.index = d->members++;
 	m.size = content.n;
 	begin.member = &m;
 	begin.ref.member = m.index;
 	drive_see(d, &begin);
-	p = drive_parser(&m, span_head(content, 512));
-	if (!p)
-		return;
-	state = calloc(1, p->size + 1);
-	if (!state)
-		abort();
-	do {
-		end = content.n - end > step ? end + step : content.n;
-		e.window = span_of(content.p + at, end - at);
-		e.offset = at;
-		at += p->parse(state, e.window, end == content.n, &e);
-	} while (end < content.n);
-	d->skipped += e.skipped;
-	if (p->close)
-		p->close(state);
-	free(state);
+	job.parser = drive_parser(&m, span_head(content, PARSE_HEAD));
+	for (size_t at = step; at < content.n && n < array_size(cuts);
+	     at += step)
+		cuts[n++] = at;
+	if (job.parser)
+		d->skipped += parse_cut(&job, content, cuts, n).skipped;
+	let_go(name);
 }
 
-/* A file of the host; its name buffer is the caller's. */
-static inline struct member
+/* A file of the host, without times. */
+drive_function struct member
 drive_file(const char *name)
 {
 	struct span n = span_str(name);
@@ -126,15 +124,14 @@ drive_file(const char *name)
 		.btime = TIME_NONE };
 }
 
-static inline void
+drive_function void
 drive_text(struct drive *d, const char *name, const char *content)
 {
-	drive_member(d, drive_file(name), span_str(content), SIZE_MAX);
+	drive_member(d, drive_file(name), span_str(content), MIB);
 }
 
-static inline void
-drive_fact(
-    struct drive *d, const char *key, const char *value, int64_t time)
+drive_function void
+drive_fact(struct drive *d, const char *key, const char *value, int64_t time)
 {
 	struct record r = { .kind = REC_FACT,
 		.basis = time == TIME_NONE ? BASIS_UNKNOWN : BASIS_EXACT,
@@ -145,7 +142,7 @@ drive_fact(
 	drive_see(d, &r);
 }
 
-static inline void
+drive_function void
 drive_note(
     struct drive *d, const char *kind, const char *what, const char *text)
 {
@@ -159,7 +156,7 @@ drive_note(
 	drive_see(d, &r);
 }
 
-static inline const struct finding *
+drive_function const struct finding *
 drive_found(const struct drive *d, const char *rule, const char *subject)
 {
 	for (size_t i = 0; i < d->findings->count; i++) {
@@ -173,7 +170,7 @@ drive_found(const struct drive *d, const char *rule, const char *subject)
 }
 
 /* The worst severity of all findings; -1: none. */
-static inline int
+drive_function int
 drive_worst(const struct drive *d)
 {
 	int worst = -1;
@@ -184,7 +181,7 @@ drive_worst(const struct drive *d)
 	return worst;
 }
 
-static inline bool
+drive_function bool
 drive_cites(const struct finding *f, const char *text)
 {
 	for (size_t i = 0; f && i < f->cites; i++)
@@ -193,7 +190,7 @@ drive_cites(const struct finding *f, const char *text)
 	return false;
 }
 
-static inline struct span
+drive_function struct span
 drive_fact_of(const struct finding *f, const char *key)
 {
 	for (size_t i = 0; f && i < f->facts; i++)
@@ -203,7 +200,7 @@ drive_fact_of(const struct finding *f, const char *key)
 }
 
 /* Everything that was found, for a failing test's eyes. */
-static inline void
+drive_function void
 drive_dump(const struct drive *d)
 {
 	for (size_t i = 0; i < d->findings->count; i++) {
@@ -220,6 +217,23 @@ drive_dump(const struct drive *d)
 			    (unsigned long long)f->cite[k].ref.offset,
 			    SPAN_ARG(f->cite[k].text));
 	}
+}
+
+/* A file of the tests, whole. */
+drive_function struct buf
+drive_read(const char *path)
+{
+	struct buf b = BUF(64 * MIB);
+	FILE *f = fopen(path, "rb");
+	size_t n = 1;
+
+	while (f && n > 0 && buf_reserve(&b, 65536) == 0) {
+		n = fread(b.p + b.n, 1, b.cap - b.n, f);
+		b.n += n;
+	}
+	if (f)
+		fclose(f);
+	return b;
 }
 
 #endif
