@@ -79,19 +79,26 @@ read_utmp(struct span raw, bool big)
 	return u;
 }
 
-/* How many of the first records can be records of this form? */
-static unsigned
-plausible(struct span head, size_t size, bool big)
+static bool
+is_possible(const struct utmp *u)
 {
-	unsigned n = 0;
+	return u->type <= UT_LAST && u->usec >= 0 && u->usec < USEC_PER_SEC &&
+	    u->seconds >= 0 && u->seconds <= INT64_C(1) << 33;
+}
+
+/* How well do the first records read in this form? Empty ones say nothing. */
+static int
+score(struct span head, size_t size, bool big)
+{
+	int n = 0;
 
 	for (size_t at = 0; at + size <= head.n; at += size) {
 		struct utmp u = read_utmp(span_of(head.p + at, size), big);
 
-		if (u.type > UT_LAST || u.usec < 0 || u.usec >= USEC_PER_SEC ||
-		    u.seconds < 0 || u.seconds > INT64_C(1) << 33)
-			break;
-		n++;
+		if (!is_possible(&u))
+			n -= 2;
+		else if (u.type != 0 && u.seconds > 0)
+			n += 2;
 	}
 	return n;
 }
@@ -106,12 +113,11 @@ choose_form(struct state *st, struct span head, uint64_t file_size)
 	static const struct state form[] = { { RECORD_32, false },
 		{ RECORD_64, false }, { RECORD_32, true },
 		{ RECORD_64, true } };
-	unsigned best = 0;
+	int best = INT32_MIN;
 
 	head = span_head(head, 5 * (size_t)RECORD_64);
-	*st = form[0];
 	for (size_t i = 0; i < array_size(form); i++) {
-		unsigned n = 2 * plausible(head, form[i].size, form[i].big) +
+		int n = score(head, form[i].size, form[i].big) +
 		    (file_size % form[i].size == 0);
 
 		if (n > best) {
@@ -180,8 +186,7 @@ one_record(const struct state *st, struct span raw, struct emit *e)
 		.until = TIME_NONE,
 		.raw = raw };
 
-	if (u.type > UT_LAST || u.usec < 0 || u.usec >= USEC_PER_SEC ||
-	    u.seconds < 0 || u.seconds > INT64_C(1) << 33) {
+	if (!is_possible(&u)) {
 		emit_skip(e, raw);
 		return;
 	}
