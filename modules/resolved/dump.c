@@ -210,9 +210,10 @@ enum line_kind {
 static enum line_kind
 kind_of(struct span line)
 {
-	if (span_starts(line, SPAN("[Scope ")))
+	if (span_starts(line, SPAN("[Scope protocol=")))
 		return LINE_SCOPE;
-	if (span_starts(line, SPAN("[Server ")))
+	if (span_starts(line, SPAN("[Server ")) &&
+	    span_find(line, SPAN(" type=")) > 0)
 		return LINE_SERVER;
 	if (span_is(line, "ZONE:"))
 		return LINE_ZONE;
@@ -280,12 +281,17 @@ is_doubtful(struct dump *d, struct span line)
 }
 
 static void
-rr_line(struct dump *d, const struct dump_line_in *in, bool doubtful)
+rr_line(struct dump *d, const struct dump_line_in *in, bool doubtful,
+    struct emit *e)
 {
 	struct dump_rr rr;
 	size_t shown;
 
-	dump_rr_read(span_from(in->message, 1), &rr);
+	if (in->message.n > DUMP_HELD_MAX ||
+	    !dump_rr_read(span_from(in->message, 1), &rr)) {
+		emit_skip(e, in->message);
+		return;
+	}
 	hold(d, &d->rr, in, doubtful);
 	d->rr.wraps = dump_rr_wraps(&rr);
 	if (rr.type != DNS_HINFO)
@@ -313,7 +319,7 @@ new_line(struct dump *d, const struct dump_line_in *in, enum line_kind kind,
 		d->section = DUMP_IN_CACHE;
 		break;
 	case LINE_RR:
-		rr_line(d, in, doubtful);
+		rr_line(d, in, doubtful, e);
 		break;
 	case LINE_SERVER:
 		d->section = DUMP_IN_SERVER;

@@ -90,7 +90,7 @@ naptr_without_key(struct span text)
 	    skip_blanks(text).p[0] == '"';
 }
 
-static void
+static bool
 read_cut(struct span text, struct dump_rr *ret)
 {
 	struct span word;
@@ -101,35 +101,36 @@ read_cut(struct span text, struct dump_rr *ret)
 		ret->class = 1;
 		ret->owner = SPAN_NONE;
 		ret->data = text;
-		return;
+		return true;
 	}
 	ret->owner = text_word(&text);
 	ret->data = skip_blanks(text);
 	word = text_word(&text);
-	if (span_is(word, "I") && ret->owner.n >= KEY_CUT_MIN)
+	if (span_is(word, "I"))
 		ret->data = skip_blanks(text);
 	negative(ret);
 	guess_type(ret);
+	return ret->owner.n >= KEY_CUT_MIN;
 }
 
-void
+bool
 dump_rr_read(struct span text, struct dump_rr *ret)
 {
-	struct span rest = text, class_word, type_word;
+	struct span rest = text, type_word;
+	bool known;
 
 	*ret = (struct dump_rr){ .owner = text_word(&rest) };
-	class_word = text_word(&rest);
-	if (!class_parse(class_word, &ret->class)) {
-		read_cut(text, ret);
-		return;
-	}
+	if (!class_parse(text_word(&rest), &ret->class))
+		return read_cut(text, ret);
 	type_word = text_word(&rest);
-	if (!type_parse(type_word, &ret->type))
-		ret->cut = true;
+	if (type_word.n == 0 || ret->owner.n == 0)
+		return false;
+	known = type_parse(type_word, &ret->type);
 	ret->data = skip_blanks(rest);
 	negative(ret);
-	if (ret->cut)
+	if (!known && ret->owner.n >= KEY_CUT_MIN)
 		guess_type(ret);
+	return true;
 }
 
 bool

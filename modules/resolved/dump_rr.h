@@ -16,8 +16,11 @@ struct dump_rr {
 	enum answer_status status;
 };
 
-/* text: a record without its TAB, its lines joined by blanks. */
-void dump_rr_read(struct span text, struct dump_rr *ret);
+/*
+ * text: a record without its TAB, its lines joined by blanks. false: no
+ * version writes this.
+ */
+bool dump_rr_read(struct span text, struct dump_rr *ret);
 /* Are there, for records of this kind, lines that begin with blanks? */
 bool dump_rr_wraps(const struct dump_rr *);
 /*

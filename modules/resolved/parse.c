@@ -43,6 +43,13 @@ word_number(struct span word, const char *key, int64_t *ret)
 	return span_starts(word, k) && text_i64(span_from(word, k.n), ret);
 }
 
+/* So far from the ends that sums of a few cannot overflow. */
+static bool
+is_clock(int64_t usec)
+{
+	return usec >= 0 && usec < INT64_MAX / 8;
+}
+
 /* "varlink METHOD boottime=… realtime=… boottime_after=… …" */
 struct dump_clock
 clock_of(struct span origin)
@@ -67,8 +74,8 @@ clock_of(struct span origin)
 			c.stale = true;
 	}
 	c.pid = pid > 0 && pid <= INT32_MAX ? (uint32_t)pid : 0;
-	c.known = c.boottime >= 0 && c.realtime >= 0 && c.boottime_after >= 0 &&
-	    c.realtime_after >= 0;
+	c.known = is_clock(c.boottime) && is_clock(c.realtime) &&
+	    is_clock(c.boottime_after) && is_clock(c.realtime_after);
 	return c;
 }
 

@@ -5,16 +5,17 @@
  * to v262.
  *
  * "until" is CLOCK_BOOTTIME of the moment the entry expires: its insertion
- * plus the smallest TTL of what it came with, at most two hours, plus
- * StaleRetentionSec=. What it came with is known but for an alias, which is
- * stored with the TTL of the whole chain behind it. (An RRSIG that expires
- * sooner makes an entry shorter too, and its insertion later than it seems.)
+ * plus the smallest TTL of all that its answer held (authority records too,
+ * so the NSEC of a wildcard or the end of a chain of aliases shortens it), at
+ * most two hours, plus StaleRetentionSec=. Of the answer only the entry's own
+ * records are known here. So the window begins where the entry was inserted
+ * if nothing shortened it, which is the rule, and ends at the dump.
  */
 #include "encode.h"
 #include "json.h"
 #include "parse.h"
 
-#define CACHE_MAX (7200 * USEC_PER_SEC)
+#define CACHE_MAX (7200 * USEC_PER_SEC) /* of any entry */
 #define SERVFAIL_TIME (10 * USEC_PER_SEC)
 #define SLACK USEC_PER_SEC /* of the conversion between the two clocks */
 #define SCOPE_MAX 64 /* protocol, link, family and two blanks */
@@ -39,20 +40,16 @@ set_before(const struct dump_clock *c, struct record *r)
 	r->until = TIME_NONE;
 }
 
-/*
- * When the entry was inserted. life: how long it may have been valid, in
- * usec; exact: it was that long.
- */
+/* When the entry was inserted. life: how long it was valid at most, usec. */
 static void
-set_window(const struct dump_clock *c, int64_t until, int64_t life, bool exact,
-    struct record *r)
+set_window(
+    const struct dump_clock *c, int64_t until, int64_t life, struct record *r)
 {
 	int64_t now = c->realtime_after, expires, begin;
 
 	r->basis = BASIS_UNKNOWN;
 	r->time = r->until = TIME_NONE;
-	if (!c->known || until < 0 || until > INT64_MAX / 4 ||
-	    c->realtime > INT64_MAX / 4)
+	if (!c->known || until < 0 || until > INT64_MAX / 8)
 		return;
 	expires = until - c->boottime + c->realtime;
 	begin = expires - life;
@@ -63,9 +60,7 @@ set_window(const struct dump_clock *c, int64_t until, int64_t life, bool exact,
 	}
 	r->basis = BASIS_WINDOW;
 	r->time = begin - SLACK;
-	r->until = exact ? begin + SLACK : expires;
-	if (r->until > now)
-		r->until = now;
+	r->until = expires < now ? expires : now;
 	if (r->time > r->until)
 		r->time = r->until;
 }
@@ -160,13 +155,12 @@ static void
 say_records(struct resolved_state *st, const struct entry *en, struct emit *e)
 {
 	int64_t life = life_of(st, en);
-	bool exact = en->type != DNS_CNAME && en->type != DNS_DNAME;
 
 	for (size_t i = 0; i < json_count(en->rrs); i++) {
 		struct record r = answer_of(st, en);
 		struct dns_rr rr;
 
-		set_window(&st->clock, en->until, life, exact, &r);
+		set_window(&st->clock, en->until, life, &r);
 		st->text.n = 0;
 		if (record_at(st, en, i, &rr)) {
 			r.answer.name = rr.name;
@@ -190,8 +184,8 @@ say_negative(struct resolved_state *st, const struct entry *en, struct emit *e)
 	bool servfail = en->status == ANSWER_SERVFAIL;
 
 	r.answer.rdata = en->rcode;
-	set_window(&st->clock, en->until, servfail ? SERVFAIL_TIME : CACHE_MAX,
-	    servfail, &r);
+	set_window(
+	    &st->clock, en->until, servfail ? SERVFAIL_TIME : CACHE_MAX, &r);
 	say(st, &r, e);
 }
 

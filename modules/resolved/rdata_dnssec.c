@@ -95,6 +95,33 @@ writer_types(struct writer *w)
 	window_put(w, &b);
 }
 
+/*
+ * RFC 4648, section 7, without padding. base32_decode() takes either of the
+ * two alphabets, and one hash in seventy is a word of both.
+ */
+static int
+base32hex(struct span s, struct buf *out)
+{
+	unsigned bits = 0, have = 0;
+	int r = 0;
+
+	for (size_t i = 0; i < s.n && r == 0; i++) {
+		uint8_t c = ascii_lower(s.p[i]);
+
+		if (!ascii_digit(c) && (c < 'a' || c > 'v'))
+			return -EBADMSG;
+		bits = bits << 5 |
+		    (unsigned)(ascii_digit(c) ? c - '0' : c - 'a' + 10);
+		have += 5;
+		if (have >= 8) {
+			have -= 8;
+			r = buf_byte(out, (uint8_t)(bits >> have));
+			bits &= (1U << have) - 1;
+		}
+	}
+	return r == 0 && (bits != 0 || have >= 5) ? -EBADMSG : r;
+}
+
 void
 writer_salt_and_hash(struct writer *w)
 {
@@ -107,7 +134,7 @@ writer_salt_and_hash(struct writer *w)
 		writer_word(w, hex_decode);
 	writer_length_end(w, begin);
 	begin = writer_length_begin(w);
-	writer_word(w, base32_decode);
+	writer_word(w, base32hex);
 	writer_length_end(w, begin);
 }
 

@@ -69,9 +69,12 @@ monitor_call(
 	*ret = (struct varlink_reply){ .size = 0 };
 	if (fd >= 0)
 		r = varlink_call(fd, method, deadline, file, REPLY_MAX, ret);
-	if (r < 0)
-		sink_note(t->sink, r == -ENOENT ? NOTE_ABSENT : NOTE_REFUSED,
-		    MONITOR, r, "%s brought no whole reply", method);
+	if (r == -ENOENT)
+		sink_note(t->sink, NOTE_ABSENT, MONITOR, r,
+		    "no such socket (v252 and later have it)");
+	else if (r < 0)
+		sink_note(t->sink, NOTE_REFUSED, MONITOR, r,
+		    "%s brought no whole reply", method);
 	return r;
 }
 
