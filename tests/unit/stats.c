@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* stats.c - tables that fill up and say so, hashes, entropy. */
 #include "stats.h"
-#include "hash.h"
+#include "base/hash.h"
 #include "tap.h"
 
 static void
