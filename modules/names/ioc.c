@@ -195,7 +195,7 @@ ioc_name(const struct names_state *st, const struct dnsname *name,
 		if (e) {
 			listed->length = (uint8_t)wire.n;
 			listed->labels = (uint8_t)labels;
-			memcpy(listed->wire, wire.p, wire.n);
+			memcpy(listed->wire, key + 1, wire.n);
 			return e;
 		}
 		wire = span_from(wire, 1U + wire.p[0]);
