@@ -273,15 +273,18 @@ on_end(struct answer *a)
 	memcpy(&e, a->payload.p, sizeof(e));
 	if (e.outcome > JOURNAL_UNWALLED)
 		return -EPROTO;
-	*a->told =
-	    (struct journal_told){ .outcome = (enum journal_outcome)e.outcome,
-		    .head_time = e.head_time,
-		    .tail_time = e.tail_time,
-		    .entries = e.entries,
-		    .bytes = e.bytes,
-		    .fields_cut = e.fields_cut,
-		    .whole = e.whole != 0,
-		    .counted = e.counted != 0 };
+	*a->told = (struct journal_told){
+		.outcome = (enum journal_outcome)e.outcome,
+		.head_time = e.head_time,
+		.tail_time = e.tail_time,
+		.entries = e.entries,
+		.bytes = e.bytes,
+		.fields_cut = e.fields_cut,
+		.peak = e.peak * KIB,
+		.counted = e.counted != 0,
+		.whole = e.whole != 0,
+		.damaged = e.damaged != 0,
+	};
 	return 1;
 }
 
