@@ -21,9 +21,11 @@ joined(struct span action, struct span event, uint8_t room[64])
 	size_t a = action.n < 31 ? action.n : 31;
 	size_t e = event.n < 31 ? event.n : 31;
 
-	memcpy(room, action.p, a);
+	if (a)
+		memcpy(room, action.p, a);
 	room[a] = '-';
-	memcpy(room + a + 1, event.p, e);
+	if (e)
+		memcpy(room + a + 1, event.p, e);
 	return span_of(room, a + 1 + e);
 }
 

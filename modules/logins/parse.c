@@ -182,7 +182,6 @@ one_record(const struct state *st, struct span raw, struct emit *e)
 	char address[ADDRESS_TEXT_MAX];
 	struct record r = { .kind = REC_LOGIN,
 		.basis = BASIS_EXACT,
-		.time = u.seconds * USEC_PER_SEC + u.usec,
 		.until = TIME_NONE,
 		.raw = raw };
 
@@ -192,6 +191,7 @@ one_record(const struct state *st, struct span raw, struct emit *e)
 	}
 	if (!event_of(&u, is_failures(emit_member(e)), &r.login.event))
 		return;
+	r.time = u.seconds * USEC_PER_SEC + u.usec;
 	r.login.user = u.user;
 	r.login.line = u.line;
 	r.login.pid = u.pid;
