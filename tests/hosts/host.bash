@@ -196,15 +196,28 @@ host_start() {
 	host_wait "$name"
 }
 
-host_stop() {
-	local name=$1 r=$TB_RUN/$1 nspawn i
-	nspawn=$(cat "$r/nspawn.pid")
+# Shuts down, or is killed after ten seconds.
+host_halt() {
+	local name=$1 nspawn i
+	nspawn=$(cat "$TB_RUN/$name/nspawn.pid")
 	kill -s RTMIN+4 "$(leader "$name")" 2>/dev/null || :
 	for ((i = 0; i < 100; i++)); do
-		[[ -d /proc/$nspawn ]] || break
+		[[ -d /proc/$nspawn ]] || return 0
 		sleep 0.1
 	done
-	[[ ! -d /proc/$nspawn ]] || kill -KILL "$(leader "$name")" "$nspawn"
+	kill -KILL "$(leader "$name")" "$nspawn"
+}
+
+# The same root and network, another boot. What was mounted in it is gone.
+host_reboot() {
+	host_halt "$1"
+	host_boot "$1"
+	host_wait "$1"
+}
+
+host_stop() {
+	local name=$1 r=$TB_RUN/$1
+	host_halt "$name"
 	umount "$r/root"
 	ip netns del "$name"
 	mv "$r" "$TB_RUN/log/$name.stopped"
