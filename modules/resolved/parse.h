@@ -42,6 +42,7 @@ struct resolved_state {
 	struct dump_clock clock;
 	struct record_dump count;
 	bool dump_open;
+	uint64_t end; /* of the member, once it is reached */
 	char protocol[16], link[32];
 	size_t protocol_length, link_length;
 	int64_t family;

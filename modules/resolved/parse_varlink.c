@@ -104,7 +104,11 @@ dump_event(struct resolved_state *st, enum dump_event event, struct span raw,
 	st->dump_open = event == DUMP_BEGIN;
 	r.dump = st->count;
 	r.dump.whole = event == DUMP_BEGIN || (!st->walk.bad && !st->walk.lost);
-	emit(e, &r);
+	/* an empty raw lies nowhere: its place is said */
+	if (raw.n > 0)
+		emit(e, &r);
+	else
+		emit_at(e, &r, st->end, 0);
 }
 
 static void
@@ -280,7 +284,7 @@ advance(struct resolved_state *st, struct span s, bool last, struct emit *e)
 	n = step(st, span_from(s, at), last, e);
 	if (n == 0 && ((st->walk.bad && !was_bad) || st->walk.skipping))
 		n = step(st, span_from(s, at), last, e);
-	return n > 0 ? at + n : 0;
+	return at + n;
 }
 
 size_t
@@ -295,7 +299,8 @@ varlink_parse(
 	} while (n > 0 && used < s.n);
 	if (last && st->dump_open) {
 		st->walk.bad = true; /* it was cut */
-		dump_event(st, DUMP_END, span_from(s, s.n), e);
+		st->end = emit_offset(e) + s.n;
+		dump_event(st, DUMP_END, SPAN_NONE, e);
 	}
 	return last ? s.n : used;
 }
