@@ -116,18 +116,41 @@ choose(
 	return split(opt->output, o);
 }
 
+/* Of the archive, and of all that will lie beside it. */
+static int
+nothing_there(const struct output *o)
+{
+	static const char *const beside[] = { ".sha256", ".report.txt",
+		".report.html", ".ticket.tar.gz" };
+	char name[560];
+
+	(void)snprintf(name, sizeof(name), "%s", o->name);
+	for (size_t i = 0; i <= array_size(beside); i++) {
+		if (faccessat(o->directory, name, F_OK, AT_SYMLINK_NOFOLLOW) ==
+		    0)
+			return say(
+			    "evidence is never overwritten; give another name",
+			    name, EEXIST);
+		if (i < array_size(beside))
+			(void)snprintf(
+			    name, sizeof(name), "%s%s", o->base, beside[i]);
+	}
+	return 0;
+}
+
 static int
 open_partial(struct output *o)
 {
 	char partial[540];
+	int r;
 
 	o->directory = open(o->where, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (o->directory < 0)
 		return say(
 		    "the output directory cannot be opened", o->where, errno);
-	if (faccessat(o->directory, o->name, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
-		return say("evidence is never overwritten; give another name",
-		    o->name, EEXIST);
+	r = nothing_there(o);
+	if (r != 0)
+		return r;
 	(void)snprintf(partial, sizeof(partial), "%s.partial", o->name);
 	o->fd = openat(o->directory, partial,
 	    O_CREAT | O_EXCL | O_NOFOLLOW | O_RDWR | O_CLOEXEC, 0600);
