@@ -19,7 +19,8 @@ struct analyst {
 	struct gunzip *gunzip;
 	void **state; /* of each detector */
 	uint64_t fed;
-	bool short_evidence, trouble;
+	bool short_evidence, trouble, cut;
+	bool acquired; /* what follows in the archive is about the analysis */
 };
 
 static void
@@ -51,6 +52,10 @@ on_record(void *arg, const struct record *r)
 {
 	struct analyst *a = arg;
 
+	if (a->acquired)
+		return;
+	if (r->kind == REC_NOTE && span_is(r->note.kind, "run-acquired"))
+		a->acquired = true;
 	if (r->kind == REC_NOTE && is_short(&r->note))
 		a->short_evidence = true;
 	for (size_t i = 0; registry_detectors[i] != NULL; i++)
@@ -72,6 +77,8 @@ on_skipped(void *arg, const struct member *m, const char *parser,
 {
 	struct analyst *a = arg;
 
+	if (a->acquired)
+		return;
 	finding_gap(a->findings, m->name,
 	    "%llu bytes in %llu places could not be read by the %s parser",
 	    (unsigned long long)bytes, (unsigned long long)times, parser);
@@ -132,6 +139,23 @@ feed(struct analyst *a, struct span s)
 	return a->gunzip ? gunzip_feed(a->gunzip, s) : feed_tar(a, s);
 }
 
+/* While it is collected, the stream ends with its evidence: so without end. */
+static void
+look_at_end(struct analyst *a)
+{
+	if (a->fed == 0) {
+		a->trouble = true;
+		report_trouble(a->report, "there was no evidence: 0 bytes");
+	} else if (a->gunzip == NULL
+		? !a->acquired
+		: !gunzip_between(a->gunzip) || !reader_at_end(a->reader)) {
+		a->cut = true;
+		report_trouble(a->report,
+		    "the archive is cut: what follows byte %llu is missing",
+		    (unsigned long long)a->fed);
+	}
+}
+
 static void
 read_all(struct analyst *a)
 {
@@ -155,6 +179,8 @@ read_all(struct analyst *a)
 	/* the rest is drained, so that the writer is never held up */
 	while (r < 0 && read(0, chunk, sizeof(chunk)) > 0)
 		continue;
+	if (r >= 0)
+		look_at_end(a);
 }
 
 static int
@@ -182,7 +208,7 @@ conclude(struct analyst *a)
 		if (registry_detectors[i]->conclude != NULL)
 			registry_detectors[i]->conclude(
 			    a->state[i], a->findings);
-	if (a->short_evidence)
+	if (a->short_evidence || a->cut)
 		codes[n++] = 4;
 	if (a->trouble)
 		codes[n++] = 3;
@@ -191,7 +217,9 @@ conclude(struct analyst *a)
 		_exit(ANALYST_NO_MEMORY);
 	worst =
 	    report_worst(a->report, (char *)payload + 4, sizeof(payload) - 4);
-	frame_put32(payload, (uint32_t)(worst + 1));
+	frame_put32(payload,
+	    (uint32_t)(worst + 1) | (a->trouble ? FRAME_END_TROUBLE : 0) |
+		(a->cut ? FRAME_END_CUT : 0));
 	payload[sizeof(payload) - 1] = '\0';
 	tell(FRAME_END, SPAN_NONE,
 	    span_of(payload, 4 + strlen((char *)payload + 4)));

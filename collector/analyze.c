@@ -10,8 +10,10 @@
 #include "archive.h"
 #include "child.h"
 #include "commands.h"
+#include "encode.h"
 #include "gzip.h"
 #include "host_open.h"
+#include "run.h"
 #include "text.h"
 
 #define TRIES 2
@@ -23,6 +25,7 @@ struct input {
 	int fd;
 	uint64_t size;
 	char digest[DIGEST_TEXT];
+	bool left_out; /* a member, since it broke the first analysis */
 };
 
 static void
@@ -116,12 +119,14 @@ feed(struct input *in, struct child *c)
 		while (child_busy(c))
 			turn(c);
 	}
+	if (e == 0 && n < 0)
+		e = -errno;
 	sha256_digest(&ctx, sizeof(digest), digest);
 	digest_text(digest, in->digest);
 	child_close_stream(c);
 	while (child_running(c))
 		turn(c);
-	return e < 0 ? e : n < 0 ? -errno : 0;
+	return e;
 }
 
 /* Once, and once more without the member that broke the first. */
@@ -141,6 +146,7 @@ run(struct input *in, struct child *c)
 		fprintf(stderr, "dnsir: the analysis failed at member %u: %s\n",
 		    c->member, c->why);
 		leave_out = c->member;
+		in->left_out = true;
 		(void)snprintf(why, sizeof(why),
 		    "an analysis failed at member number %u: %s; this one "
 		    "left it out",
@@ -153,21 +159,24 @@ run(struct input *in, struct child *c)
 	return -ECANCELED;
 }
 
-/* The part without its custody mark, which is for copies beside an archive. */
+/* The part, headed by which archive it is made of. */
 static int
 put(int fd, const struct input *in, struct child_part *p)
 {
-	struct span s = buf_span(&p->content), mark = SPAN("@custody@\n");
-	bool text = span_starts(s, mark);
-	int e = 0;
+	autobuf b = BUF(CHILD_PART_MAX + 64 * KIB), header = BUF(32 * KIB);
+	const char *gap =
+	    span_ends(span_str(p->name), SPAN(".html")) ? ", " : "\n";
+	struct span s;
+	int e = buf_printf(&header, "Archive   ");
 
-	if (text) {
-		dprintf(fd,
-		    "Archive   %s\nSize      %llu bytes\n"
-		    "SHA-256   %s\n\n",
-		    in->path, (unsigned long long)in->size, in->digest);
-		s = span_from(s, mark.n);
-	}
+	if (e == 0)
+		e = escape_text(span_str(in->path), &header);
+	if (e == 0)
+		e = buf_printf(&header, "%sSize      %llu bytes%sSHA-256   %s",
+		    gap, (unsigned long long)in->size, gap, in->digest);
+	if (e == 0)
+		e = part_with_header(p, buf_span(&header), &b);
+	s = buf_span(&b);
 	while (e == 0 && s.n > 0) {
 		ssize_t n = write(fd, s.p, s.n);
 
@@ -203,12 +212,56 @@ put_all(const char *where, const struct input *in, struct child *c)
 	return e;
 }
 
+/* What the child said of the evidence itself. */
+static int
+outcome(const struct options *o, const struct input *in, const struct child *c)
+{
+	if (c->trouble) {
+		fprintf(stderr,
+		    "dnsir: %s: %s: what is not found may be there\n", in->path,
+		    in->left_out        ? "it was analysed without that member"
+			: in->size == 0 ? "it is empty"
+					: "it is damaged, or no archive of "
+					  "dnsir");
+		return EXIT_NOT_ANALYSED;
+	}
+	if (c->cut) {
+		fprintf(stderr,
+		    "dnsir: %s: the archive is cut; what there is was "
+		    "analysed. 'dnsir verify --salvage' says what is proved\n",
+		    in->path);
+		return EXIT_NOT_WHOLE;
+	}
+	return o->fail_on >= 0 && c->worst >= o->fail_on ? EXIT_FAIL_ON
+							 : EXIT_GOOD;
+}
+
+static int
+run_and_put(const struct options *o, struct input *in, struct child *c)
+{
+	int e = run(in, c), status;
+
+	if (e < 0) {
+		if (e != -ECANCELED) /* why has been said */
+			fprintf(stderr, "dnsir: %s: %s\n", in->path,
+			    strerrordesc_np(-e));
+		return EXIT_NOT_ANALYSED;
+	}
+	status = outcome(o, in, c);
+	e = put_all(o->output, in, c);
+	if (e == 0)
+		return status;
+	fprintf(stderr, "dnsir: %s: %s\n",
+	    o->output ? o->output : "standard output", strerrordesc_np(-e));
+	return EXIT_NO_ARCHIVE;
+}
+
 int
 analyze(const struct options *o)
 {
 	static struct child c;
 	struct input in = { .fd = -1 };
-	int e, status = EXIT_GOOD;
+	int status;
 
 	if (o->rest_count != 1) {
 		fprintf(stderr,
@@ -216,6 +269,8 @@ analyze(const struct options *o)
 		    "standard input\n");
 		return EXIT_USAGE;
 	}
+	if (!options_lists_readable(o))
+		return EXIT_USAGE;
 	(void)signal(SIGPIPE, SIG_IGN);
 	in.path = o->rest[0];
 	in.ioc = o->ioc;
@@ -226,17 +281,7 @@ analyze(const struct options *o)
 		    stderr, "dnsir: %s: %s\n", in.path, strerrordesc_np(errno));
 		return EXIT_USAGE;
 	}
-	e = run(&in, &c);
-	if (e == 0)
-		e = put_all(o->output, &in, &c);
-	if (e == -ECANCELED)
-		status = EXIT_NOT_ANALYSED;
-	else if (e < 0) {
-		fprintf(stderr, "dnsir: %s: %s\n",
-		    o->output ? o->output : in.path, strerrordesc_np(-e));
-		status = EXIT_NO_ARCHIVE;
-	} else if (o->fail_on >= 0 && c.worst >= o->fail_on)
-		status = EXIT_FAIL_ON;
+	status = run_and_put(o, &in, &c);
 	child_free(&c);
 	close(in.fd);
 	return status;

@@ -242,11 +242,14 @@ end_frames(struct child *c, const struct frame *f)
 {
 	struct span title =
 	    span_head(span_from(f->payload, 4), sizeof(c->title) - 1);
+	uint32_t word = frame_get32(f->payload, 0);
 
 	if (c->parts > 0 &&
 	    c->part[c->parts - 1].content.n != c->part[c->parts - 1].want)
 		return false;
-	c->worst = (int)(frame_get32(f->payload, 0) & 7) - 1;
+	c->worst = (int)(word & FRAME_END_WORST) - 1;
+	c->trouble = word & FRAME_END_TROUBLE;
+	c->cut = word & FRAME_END_CUT;
 	memcpy(c->title, title.p, title.n);
 	c->title[title.n] = '\0';
 	c->ended = true;

@@ -31,6 +31,7 @@ struct child {
 	size_t head; /* of queue: sent already */
 	bool closing; /* the stream is at its end: close in when sent */
 	bool ended; /* FRAME_END was heard: parts are whole */
+	bool trouble, cut; /* then: not all was analysed; evidence is cut */
 	bool failed;
 	char why[160];
 	uint32_t member; /* that it reads */

@@ -123,6 +123,7 @@ static int
 look_first(const struct options *o)
 {
 	struct stat st;
+	int r;
 
 	if (o->rest_count > 0) {
 		fprintf(stderr,
@@ -131,18 +132,15 @@ look_first(const struct options *o)
 		    o->rest[0]);
 		return EXIT_USAGE;
 	}
-	if (stat(o->root, &st) < 0 || !S_ISDIR(st.st_mode)) {
+	r = stat(o->root, &st) < 0 ? errno : 0;
+	if (r == 0 && !S_ISDIR(st.st_mode))
+		r = ENOTDIR;
+	if (r != 0) {
 		fprintf(stderr, "dnsir: --root %s: %s\n", o->root,
-		    errno ? strerrordesc_np(errno) : "not a directory");
+		    strerrordesc_np(r));
 		return EXIT_USAGE;
 	}
-	for (size_t i = 0; o->ioc[i] != NULL; i++)
-		if (access(o->ioc[i], R_OK) < 0) {
-			fprintf(stderr, "dnsir: --ioc %s: %s\n", o->ioc[i],
-			    strerrordesc_np(errno));
-			return EXIT_USAGE;
-		}
-	return 0;
+	return options_lists_readable(o) ? 0 : EXIT_USAGE;
 }
 
 static int

@@ -163,6 +163,8 @@ conclude(struct run *r)
 		r->not_analysed = true;
 		second_try(r);
 	}
+	if (r->child.trouble)
+		r->not_analysed = true;
 	if (!r->child.ended) {
 		char why[160];
 

@@ -27,8 +27,12 @@ enum frame_type {
 	FRAME_PROGRESS, /* payload: le32 index of the member being read */
 	FRAME_PART, /* name of a report part; payload: le32 its size */
 	FRAME_PART_DATA,
-	FRAME_END, /* payload: le32 worst severity + 1, title */
+	FRAME_END, /* payload: le32 worst severity + 1 and flags, title */
 };
+
+#define FRAME_END_WORST 7
+#define FRAME_END_TROUBLE 0x100 /* not all of it could be analysed */
+#define FRAME_END_CUT 0x200 /* the evidence ends before its end */
 
 /* A member's metadata on the wire, little endian, FRAME_MEMBER_SIZE. */
 struct frame_member {

@@ -4,6 +4,7 @@
 
 #include <getopt.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 #include "registry.h"
 #include "text.h"
@@ -84,6 +85,26 @@ option_listed(const char *list, const char *name)
 		if (span_is(text_until(&rest, ','), name))
 			return true;
 	return false;
+}
+
+bool
+options_lists_readable(const struct options *o)
+{
+	for (size_t i = 0; o->ioc[i] != NULL; i++) {
+		struct stat st;
+		int r = stat(o->ioc[i], &st) < 0 ? errno : 0;
+
+		if (r == 0 && S_ISDIR(st.st_mode))
+			r = EISDIR;
+		if (r == 0 && access(o->ioc[i], R_OK) < 0)
+			r = errno;
+		if (r == 0)
+			continue;
+		fprintf(stderr, "dnsir: --ioc %s: %s\n", o->ioc[i],
+		    strerrordesc_np(r));
+		return false;
+	}
+	return true;
 }
 
 static int

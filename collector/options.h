@@ -44,6 +44,9 @@ struct options {
 int
 options_parse(struct options *ret, const char *command, int argc, char **argv);
 
+/* Can each --ioc be read? Says which can't. */
+bool options_lists_readable(const struct options *);
+
 /* Is name in the comma list? */
 bool option_listed(const char *list, const char *name);
 

@@ -212,3 +212,9 @@ reader_feed(struct reader *r, struct span s)
 {
 	return tar_feed(r->tar, s);
 }
+
+bool
+reader_at_end(const struct reader *r)
+{
+	return tar_at_end(r->tar);
+}

@@ -28,5 +28,7 @@ reader_new(struct reader **ret, const struct parser *const *parsers,
 void reader_free(struct reader *);
 /* 0 or negative errno: the stream is no archive. */
 must_check int reader_feed(struct reader *, struct span);
+/* Was the end of the archive seen? */
+bool reader_at_end(const struct reader *);
 
 #endif
