@@ -13,7 +13,20 @@
 #include "text.h"
 #include "wall.h"
 
-/* The first word of NAME without .tar.gz, plus .sha256. */
+static bool
+is_digest(struct span s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!ascii_digit(s.p[i]) &&
+		    !(ascii_lower(s.p[i]) >= 'a' && ascii_lower(s.p[i]) <= 'f'))
+			return false;
+	return s.n == DIGEST_TEXT - 1;
+}
+
+/*
+ * The first word of NAME without .tar.gz, plus .sha256; anything but a digest
+ * there is one that no archive has. false: there is no such file.
+ */
 static bool
 sidecar_digest(const char *path, char ret[DIGEST_TEXT])
 {
@@ -28,8 +41,12 @@ sidecar_digest(const char *path, char ret[DIGEST_TEXT])
 	    (int)sizeof(name))
 		return false;
 	fd = open(name, O_RDONLY | O_CLOEXEC);
-	if (fd < 0 || host_read_fd(fd, &b) < 0 || b.n < DIGEST_TEXT - 1)
+	if (fd < 0)
 		return false;
+	memcpy(ret, "no digest", sizeof("no digest"));
+	if (host_read_fd(fd, &b) < 0 || b.n < DIGEST_TEXT - 1 ||
+	    !is_digest(span_of(b.p, DIGEST_TEXT - 1)))
+		return true;
 	memcpy(ret, b.p, DIGEST_TEXT - 1);
 	ret[DIGEST_TEXT - 1] = '\0';
 	return true;
