@@ -31,7 +31,7 @@ struct prover {
 	struct table *members; /* by escaped name */
 	struct tar_reader *tar;
 	struct sha256_ctx whole, header, content;
-	uint64_t bytes, lines, count, faults;
+	uint64_t bytes, whole_bytes, lines, count, faults;
 	char prev[DIGEST_TEXT];
 	struct buf name, held;
 	bool holding, manifest, ended, open;
@@ -230,8 +230,22 @@ on_archive_end(void *arg)
 	return 0;
 }
 
+/* A link or directory: neither log nor manifest would tell of it. */
+static int
+on_other(void *arg, const struct tar_member *m)
+{
+	struct prover *p = arg;
+	autobuf name = BUF(5 * TAR_NAME_MAX);
+	int r = escape_text(m->name, &name);
+
+	fault(p, "%.*s is no file; an archive holds nothing else",
+	    SPAN_ARG(buf_span(&name)));
+	sha256_init(&p->header);
+	return r;
+}
+
 static const struct tar_events events = { on_block, on_member, on_data,
-	on_member_end, on_archive_end };
+	on_member_end, on_archive_end, on_other };
 
 static int
 on_plain(void *arg, struct span s)
@@ -256,6 +270,7 @@ read_all(struct prover *p, struct gunzip *g)
 	}
 	if (n < 0)
 		r = -errno;
+	p->whole_bytes = gunzip_whole(g);
 	if (r == 0 && !gunzip_between(g))
 		r = -ENODATA;
 	return r;
@@ -315,10 +330,14 @@ verdict(struct prover *p, int r)
 
 	if (p->proof->salvage && !p->proof->quiet)
 		salvage(p);
-	if (r < 0)
-		fault(p, "byte %llu: %s", (unsigned long long)p->bytes,
+	if (r == -ENODATA || r == -EBADMSG || r == -EFBIG)
+		fault(p, "%s behind byte %llu of %llu",
 		    r == -ENODATA ? "the archive is cut"
-				  : "the archive is damaged");
+				  : "the archive is damaged, or none of dnsir,",
+		    (unsigned long long)p->whole_bytes,
+		    (unsigned long long)p->bytes);
+	else if (r < 0)
+		fault(p, "it cannot be read: %s", strerrordesc_np(-r));
 	else if (!p->ended || !p->manifest)
 		fault(p, "the archive is not complete: no manifest at its end");
 	else

@@ -41,6 +41,7 @@ struct tar_events {
 	int (*data)(void *, struct span);
 	int (*member_end)(void *);
 	int (*archive_end)(void *); /* the second zero block was seen */
+	int (*other)(void *, const struct tar_member *); /* no file; or NULL */
 };
 
 struct tar_reader;

@@ -240,7 +240,9 @@ begin_member(struct tar_reader *t, uint8_t type)
 	t->padding = tar_padding(m->size);
 	t->skip = type != '0' && type != '\0';
 	t->state = S_DATA;
-	return t->skip ? 0 : t->events->member(t->arg, m);
+	if (!t->skip)
+		return t->events->member(t->arg, m);
+	return t->events->other ? t->events->other(t->arg, m) : 0;
 }
 
 static int

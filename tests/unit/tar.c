@@ -49,8 +49,10 @@ on_archive_end(void *arg)
 	return 0;
 }
 
-static const struct tar_events events = { NULL, on_member, on_data, on_end,
-	on_archive_end };
+static const struct tar_events events = { .member = on_member,
+	.data = on_data,
+	.member_end = on_end,
+	.archive_end = on_archive_end };
 
 static int
 hear(struct heard *h, struct span s, size_t cut)
