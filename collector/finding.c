@@ -316,10 +316,12 @@ finding_gap(struct findings *fs, struct span what, const char *fmt, ...)
 	text = keep_format(WHY_BYTES, fmt, ap);
 	va_end(ap);
 	what = span_head(what, SUBJECT_BYTES);
-	if (gap_known(fs, what, text) || fs->gaps == GAPS_MAX) {
-		fs->lost_gaps += fs->gaps == GAPS_MAX;
+	if (gap_known(fs, what, text)) {
 		let_go(text);
-		return;
+	} else if (fs->gaps == GAPS_MAX) {
+		fs->lost_gaps++;
+		let_go(text);
+	} else {
+		fs->gap[fs->gaps++] = (struct gap){ keep(what), text };
 	}
-	fs->gap[fs->gaps++] = (struct gap){ keep(what), text };
 }

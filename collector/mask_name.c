@@ -147,11 +147,13 @@ secret_by_name(struct span text, size_t at, struct secret *ret)
 	return gap && secret_value(text, at + n + gap, ret);
 }
 
+/* FIRST: only options stand between command and option. */
 enum {
 	ATTACHED = 1,
 	APART = 2,
 	AFTER_COLON = 4,
-	AFTER_PERCENT = 8
+	AFTER_PERCENT = 8,
+	FIRST = 16
 };
 
 /* Options with a secret, by the command that they belong to. */
@@ -163,7 +165,7 @@ static const struct option {
 	{ "mysql", "-p", ATTACHED },
 	{ "mariadb", "-p", ATTACHED },
 	{ "7z", "-p", ATTACHED },
-	{ "sshpass", "-p", ATTACHED | APART },
+	{ "sshpass", "-p", ATTACHED | APART | FIRST },
 	{ "mongo", "-p", APART },
 	{ "docker", "-p", APART },
 	{ "podman", "-p", APART },
@@ -181,21 +183,34 @@ static const struct option {
 	{ "net", "-U", APART | AFTER_PERCENT },
 };
 
+static bool
+only_options(struct span words)
+{
+	(void)text_word(&words); /* the command */
+	for (;;) {
+		struct span word = text_word(&words);
+
+		if (!word.n || word.p[0] != '-')
+			return !word.n;
+	}
+}
+
 /* Is there a word that begins so in the same command, before at? */
 static bool
-follows_command(struct span text, size_t at, const char *command)
+follows_command(struct span text, size_t at, const struct option *o)
 {
-	struct span want = span_str(command);
+	struct span want = span_str(o->command);
 	size_t i = at;
 
-	while (i > 0 && !strchr("|;&\n", text.p[i - 1] ? text.p[i - 1] : ' '))
+	while (i > 0 && (!text.p[i - 1] || !strchr("|;&\n", text.p[i - 1])))
 		i--;
 	for (; i < at; i++) {
 		uint8_t before = i > 0 ? text.p[i - 1] : ' ';
 
 		if (!is_word(before) && before != '-' && before != '.' &&
 		    span_starts(span_from(text, i), want))
-			return true;
+			return !(o->how & FIRST) ||
+			    only_options(span_of(text.p + i, at - i));
 	}
 	return false;
 }
@@ -251,7 +266,7 @@ secret_by_option(struct span text, size_t at, struct secret *ret)
 		struct span name = span_str(options[i].option);
 
 		if (span_starts(rest, name) && at + name.n < text.n &&
-		    follows_command(text, at, options[i].command) &&
+		    follows_command(text, at, &options[i]) &&
 		    option_value(text, at + name.n, options[i].how, ret))
 			return true;
 	}

@@ -16,7 +16,7 @@ const char *const report_css[] = {
 	":root{color-scheme:light dark}",
 	"*{box-sizing:border-box}",
 	"body{margin:0;background:var(--bg);color:var(--ink);"
-	"font:16px/1.55 system-ui,-apple-system,'Segoe UI',Roboto,"
+	"font:1rem/1.55 system-ui,-apple-system,'Segoe UI',Roboto,"
 	"'Noto Sans','DejaVu Sans',sans-serif;overflow-wrap:anywhere}",
 	"body>*{max-width:62rem;margin:0 auto;padding:0 1.5rem}",
 	"h1,h2,h3,h4,p,dl,figure,ul{margin:0}",
@@ -63,7 +63,7 @@ const char *const report_css[] = {
 	"list-style:none;padding:0}",
 	".group{background:var(--card);border:1px solid var(--line);"
 	"border-left:5px solid var(--info);border-radius:.5rem;"
-	"padding:1.2rem 1.4rem;margin:0 0 1.25rem}",
+	"padding:1.2rem 1.4rem;margin:1.25rem 0}",
 	".group.critical{border-left-color:var(--critical)}",
 	".group.high{border-left-color:var(--high)}",
 	".group.medium{border-left-color:var(--medium)}",
@@ -91,13 +91,19 @@ const char *const report_css[] = {
 	"th{color:var(--soft);font-weight:600;white-space:nowrap}",
 	"td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}",
 	"td.t{white-space:nowrap}",
+	"@media(min-width:40.01rem){table.gaps,table.names{"
+	"table-layout:fixed}.gaps th:nth-child(1){width:11%}"
+	".gaps th:nth-child(2){width:33%}.gaps th:nth-child(4){width:13%}"
+	".names th:nth-child(1){width:24%}.names th:nth-child(2){width:8%}"
+	".names th:nth-child(3){width:22%}.names th:nth-child(5){width:12%}"
+	".names th:nth-child(6){width:9%}}",
 	".plain{padding-left:1.2rem}",
 	".plain li{margin:.3rem 0}",
 	"section>p+p,section>p+.scroll,section>p+pre,section>pre+p{"
 	"margin-top:.7rem}",
 	".end{color:var(--soft);font-size:.85rem;padding-top:3rem;"
 	"padding-bottom:4rem}",
-	"@media(max-width:40rem){body{font-size:15px}"
+	"@media(max-width:40rem){html{font-size:15px}"
 	"body>*{padding:0 1rem}.top{padding-top:1.75rem}"
 	"h1{font-size:1.6rem}dl{grid-template-columns:1fr;gap:0}"
 	"dd+dt{margin-top:.45rem}.group{padding:1rem}"
@@ -109,12 +115,13 @@ const char *const report_css[] = {
 	"content:attr(data-k) ' ';color:var(--soft)}}",
 	"@page{margin:16mm 14mm}",
 	"@media print{:root{--bg:#fff;--quote:#f5f5f2}"
-	"body{font-size:10pt}body>*{max-width:none;padding:0}"
+	"html{font-size:9.5pt}body>*{max-width:none;padding:0}"
 	".top{padding-top:0}nav{display:none}"
 	"h2,h3,h4,summary{break-after:avoid}"
-	"article,figure,tr,.advice{break-inside:avoid}"
+	"figure,tr,.advice{break-inside:avoid}.meta,article p{"
+	"break-after:avoid}"
 	".group,.counts li,.custody,.scroll{border-radius:0}"
-	".scroll{overflow:visible}"
+	".scroll{overflow:visible}body>*{padding:0 1px}"
 	"details::details-content{content-visibility:visible;"
 	"display:block;height:auto;block-size:auto}"
 	"a{text-decoration:none}.end{padding-bottom:0}}",

@@ -87,16 +87,26 @@ subject(const struct finding *f, struct page *p)
 }
 
 static void
-one_finding(const struct finding *f, struct page *p)
+elsewhere(const struct finding *f, struct page *p)
+{
+	page_fmt(p,
+	    "<p class=\"soft\">%zu facts and %zu quotes are left out here "
+	    "for want of room.</p>\n",
+	    f->facts, f->cites);
+}
+
+/* whole: with quotes and facts. */
+static void
+one_finding(const struct finding *f, bool whole, struct page *p)
 {
 	page_str(p, "<article>\n");
 	subject(f, p);
 	if (f->why.n) {
 		page_str(p, "<p>");
-		page_html(p, f->why);
+		page_html(p, span_head(f->why, whole ? WHY_BYTES : 256));
 		page_str(p, "</p>\n");
 	}
-	if (f->cites)
+	if (whole && f->cites)
 		quote(&f->cite[0], KIB, p);
 	if (f->first != TIME_NONE && f->count > 1) {
 		page_str(p, "<p class=\"soft\">");
@@ -104,7 +114,10 @@ one_finding(const struct finding *f, struct page *p)
 		page_fmt(
 		    p, ", %llu places</p>\n", (unsigned long long)f->count);
 	}
-	more_evidence(f, p);
+	if (whole)
+		more_evidence(f, p);
+	else
+		elsewhere(f, p);
 	page_str(p, "</article>\n");
 }
 
@@ -128,12 +141,11 @@ static void
 attack(const char *ids, struct page *p)
 {
 	struct span rest = span_str(ids);
+	const char *before = " · ATT&amp;CK ";
 
-	if (!rest.n)
-		return;
-	page_str(p, " · ATT&amp;CK");
 	while (rest.n) {
-		page_str(p, " ");
+		page_str(p, before);
+		before = ", ";
 		page_html(p, text_trim(text_until(&rest, ';')));
 	}
 }
@@ -163,6 +175,21 @@ group_foot(const struct rule *rule, struct page *p)
 	page_str(p, "</dd>\n</dl></div>\n</section>\n");
 }
 
+/* A finding that is longer than its share of the room is told in brief. */
+static int
+item(const struct finding *f, size_t share, struct buf *out)
+{
+	struct page p = page_to(out);
+
+	one_finding(f, true, &p);
+	if (p.error == 0 && out->n < share)
+		return 0;
+	out->n = 0;
+	p = page_to(out);
+	one_finding(f, false, &p);
+	return p.error;
+}
+
 /* Those that fit; returns how many did. */
 static size_t
 group_items(
@@ -172,10 +199,10 @@ group_items(
 
 	for (; i < end; i++) {
 		autobuf one = BUF(MIB);
-		struct page item = page_to(&one);
+		size_t room = max > p->out->n ? max - p->out->n : 0;
 
-		one_finding(r->sorted[i], &item);
-		if (item.error != 0 || p->out->n + one.n + CLOSING > max)
+		if (item(r->sorted[i], room / (r->count - i), &one) != 0 ||
+		    one.n + CLOSING > room)
 			break;
 		if (i == at + OPEN_SUBJECTS)
 			page_fmt(p, "<details><summary>%zu more</summary>\n",
@@ -195,7 +222,7 @@ index_table(const struct report *r, struct page *p)
 
 	page_str(p,
 	    "<div class=\"scroll\"><table><tr><th>Severity</th>"
-	    "<th>Finding</th><th class=\"n\">Entries</th></tr>\n");
+	    "<th>Finding</th><th>About</th></tr>\n");
 	for (size_t at = 0, end; at < r->count; at = end) {
 		const struct finding *f = r->sorted[at];
 
@@ -206,17 +233,33 @@ index_table(const struct report *r, struct page *p)
 		    severity_text(f->severity), severity_label(f->severity),
 		    ++number);
 		page_html(p, span_str(f->rule->title));
-		page_fmt(
-		    p, "</a></td><td class=\"n\">%zu</td></tr>\n", end - at);
+		page_str(p, "</a></td><td><code>");
+		page_html(p, span_head(f->subject, 64));
+		page_str(p, f->subject.n > 64 ? "…</code>" : "</code>");
+		if (end - at > 1)
+			page_fmt(p, " <span class=\"soft\">and %zu more</span>",
+			    end - at - 1);
+		page_str(p, "</td></tr>\n");
 	}
 	page_str(p, "</table></div>\n");
+}
+
+/* Bytes that heads and advice of all groups take at most. */
+static size_t
+frames(const struct report *r)
+{
+	size_t n = 1;
+
+	for (size_t at = 0; at < r->count; at = group_end(r, at))
+		n++;
+	return n * 3 * KIB;
 }
 
 void
 html_findings(const struct report *r, struct page *p, size_t max)
 {
 	size_t number = 0, shown = 0, at = 0, end;
-	size_t room = max > 8 * CLOSING ? max - 8 * CLOSING : 0;
+	size_t frame = frames(r), room = max > frame ? max - frame : 0;
 
 	page_str(p, "<section id=\"findings\">\n<h2>Findings</h2>\n");
 	if (r->count == 0)
@@ -225,14 +268,11 @@ html_findings(const struct report *r, struct page *p, size_t max)
 		    intel_rules_count);
 	else
 		index_table(r, p);
-	page_str(p, "<br>\n");
-	for (; at < r->count && p->out->n < room; at = end) {
+	for (; at < r->count; at = end) {
 		end = group_end(r, at);
 		group_head(r->sorted[at], ++number, end - at, p);
 		shown += group_items(r, at, end, p, room);
 		group_foot(r->sorted[at]->rule, p);
-		if (shown < end)
-			break;
 	}
 	if (shown < r->count)
 		page_fmt(p,

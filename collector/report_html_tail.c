@@ -51,11 +51,12 @@ gap_row(void *arg, const struct gap_line *g)
 		return;
 	if (rows->shown == 1)
 		page_str(p,
-		    "<div class=\"scroll\"><table class=\"wide\">"
+		    "<div class=\"scroll\"><table class=\"wide gaps\">"
 		    "<tr><th>Kind</th><th>What</th><th>Why</th>"
 		    "<th>Source</th></tr>\n");
 	page_fmt(p, "<tr><td class=\"t\">%s</td><td><code>", g->kind);
-	page_html(p, g->what);
+	if (!span_is(g->what, g->kind))
+		page_html(p, g->what);
 	page_str(p, "</code></td><td>");
 	page_html(p, g->text);
 	if (g->error.n) {
@@ -134,6 +135,24 @@ name_cmp(const void *va, const void *vb)
 	return span_cmp(*a, *b);
 }
 
+/* Presentation form is escaped already (RFC 1035): '\\' stays one. */
+static void
+presentation(struct page *p, struct span s)
+{
+	page_str(p, "<code>");
+	while (s.n) {
+		size_t n = s.n;
+		ptrdiff_t at = span_find_byte(s, '\\');
+
+		if (at >= 0)
+			n = (size_t)at;
+		page_html(p, span_head(s, n));
+		page_str(p, at >= 0 ? "\\" : "");
+		s = span_from(s, n + 1);
+	}
+	page_str(p, "</code>");
+}
+
 static void
 name_row(const struct answers *a, struct span key, struct page *p)
 {
@@ -143,16 +162,13 @@ name_row(const struct answers *a, struct span key, struct page *p)
 	if (!s)
 		return;
 	(void)dns_type_text(s->type, type);
-	page_str(p, "<tr><td><code>");
-	page_html(p, span_head(key, key.n - 3));
-	page_fmt(p, "</code></td><td>%s</td><td>", type);
-	if (s->status == ANSWER_DATA) {
-		page_str(p, "<code>");
-		page_html(p, span_of(s->rdata, s->rdata_n));
-		page_str(p, "</code>");
-	} else {
+	page_str(p, "<tr><td>");
+	presentation(p, span_head(key, key.n - 3));
+	page_fmt(p, "</td><td class=\"t\">%s</td><td>", type);
+	if (s->status == ANSWER_DATA)
+		presentation(p, span_of(s->rdata, s->rdata_n));
+	else
 		page_str(p, answer_status_text((enum answer_status)s->status));
-	}
 	page_str(p, "</td><td class=\"soft\">");
 	if (s->first == TIME_NONE)
 		page_when(p, BASIS_BEFORE, s->last, TIME_NONE);
@@ -176,7 +192,7 @@ name_table(const struct answers *a, struct page *p)
 		(void)table_item(a->names, i, &key[i]);
 	qsort(key, n, sizeof(*key), name_cmp);
 	page_str(p,
-	    "<div class=\"scroll\"><table class=\"wide\"><tr>"
+	    "<div class=\"scroll\"><table class=\"wide names\"><tr>"
 	    "<th>Name</th><th>Type</th><th>Answer</th><th>Fetched</th>"
 	    "<th>From</th><th class=\"n\">Records</th></tr>\n");
 	for (size_t i = 0; i < n; i++) {

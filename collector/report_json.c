@@ -205,43 +205,70 @@ write_cite(struct json *j, const struct cite *c)
 	json_end(j);
 }
 
+/*
+ * How much is said of a finding: where the host made it long, less, so that
+ * it takes no room from the others.
+ */
+static const struct detail {
+	size_t text, facts, cites; /* text: bytes of subject and why */
+} details[] = {
+	{ WHY_BYTES, FACTS_MAX, CITES_MAX },
+	{ WHY_BYTES, 8, 1 },
+	{ 256, 0, 0 },
+};
+
 static void
-write_evidence(struct json *j, const struct finding *f)
+write_evidence(struct json *j, const struct finding *f, const struct detail *d)
 {
 	json_object(j, "facts");
-	for (size_t i = 0; i < f->facts; i++)
+	for (size_t i = 0; i < f->facts && i < d->facts; i++)
 		json_shown(j, f->fact[i].key, f->fact[i].value);
 	json_end(j);
 	json_array(j, "evidence");
-	for (size_t i = 0; i < f->cites; i++)
+	for (size_t i = 0; i < f->cites && i < d->cites; i++)
 		write_cite(j, &f->cite[i]);
 	json_end(j);
+	if (d != &details[0])
+		json_bool(j, "abridged", true);
 }
 
 static void
-write_finding(struct list *l, const struct finding *f)
+write_what(struct json *j, const struct finding *f, const struct detail *d)
 {
-	struct json j = item_begin(l);
-
-	json_str(&j, "rule", f->rule->id);
-	json_str(&j, "severity", severity_text(f->severity));
-	json_shown(&j, "subject", f->subject);
-	if (f->subject_length > f->subject.n)
-		json_u64(&j, "subject_length", f->subject_length);
-	write_attack(&j, f);
-	json_str(&j, "title", f->rule->title);
-	json_shown(&j, "why", f->why);
-	json_time(&j, "first", f->first);
-	json_time(&j, "last", f->last);
-	json_time(&j, "not_after", f->not_after);
-	json_u64(&j, "count", f->count);
+	json_str(j, "rule", f->rule->id);
+	json_str(j, "severity", severity_text(f->severity));
+	json_shown(j, "subject", span_head(f->subject, d->text));
+	if (f->subject_length > span_head(f->subject, d->text).n)
+		json_u64(j, "subject_length", f->subject_length);
+	write_attack(j, f);
+	json_str(j, "title", f->rule->title);
+	json_shown(j, "why", span_head(f->why, d->text));
+	json_time(j, "first", f->first);
+	json_time(j, "last", f->last);
+	json_time(j, "not_after", f->not_after);
+	json_u64(j, "count", f->count);
 	if (f->overflow) {
-		json_u64(&j, "more", f->more);
-		json_bool(&j, "at_least", f->at_least);
+		json_u64(j, "more", f->more);
+		json_bool(j, "at_least", f->at_least);
 	}
-	write_evidence(&j, f);
-	json_str(&j, "benign", f->rule->benign);
-	json_str(&j, "next", f->rule->next);
+}
+
+static void
+write_finding(struct list *l, const struct finding *f, size_t left)
+{
+	size_t used = l->json->out->n;
+	size_t share = l->max > used ? (l->max - used) / left : 0;
+	struct json j = { 0 };
+
+	for (size_t i = 0; i < array_size(details); i++) {
+		j = item_begin(l);
+		write_what(&j, f, &details[i]);
+		write_evidence(&j, f, &details[i]);
+		json_str(&j, "benign", f->rule->benign);
+		json_str(&j, "next", f->rule->next);
+		if (j.error == 0 && l->scratch.n + 2 < share)
+			break;
+	}
 	item_end(l, &j);
 }
 
@@ -278,7 +305,7 @@ report_json(const struct report *r, struct buf *out)
 	list_end(&l, "gaps_left_out");
 	list_begin(&l, "findings", out->max - TAIL);
 	for (size_t i = 0; i < r->count; i++)
-		write_finding(&l, r->sorted[i]);
+		write_finding(&l, r->sorted[i], r->count - i);
 	list_end(&l, "findings_left_out");
 	json_end(&j);
 	buf_free(&l.scratch);

@@ -117,6 +117,19 @@ also(const struct report *r, const struct group *group, struct page *out,
 	paragraph_end(out, g, "  also", 2);
 }
 
+/* Its line, where the detector gave one and it can only be this cite's. */
+static void
+line_number(struct page *p, const struct finding *f)
+{
+	for (size_t i = 0; f->cites == 1 && i < f->facts; i++) {
+		if (strcmp(f->fact[i].key, "line") != 0)
+			continue;
+		page_str(p, " line ");
+		page_text(p, f->fact[i].value);
+		page_str(p, ",");
+	}
+}
+
 static void
 where(const struct finding *f, struct page *out, struct paragraph *g)
 {
@@ -125,11 +138,13 @@ where(const struct finding *f, struct page *out, struct paragraph *g)
 
 	page_text(p, c->text);
 	page_str(p, c->cut ? "..." : "");
-	paragraph_end(out, g, "  bytes", 3);
+	if (c->text.n)
+		paragraph_end(out, g, "  bytes", 3);
 	p = paragraph_begin(g);
 	page_text(p, c->member);
-	page_fmt(p, ":%llu (%u bytes), ", (unsigned long long)c->ref.offset,
-	    c->ref.length);
+	line_number(p, f);
+	page_fmt(p, " byte %llu (%u bytes); ",
+	    (unsigned long long)c->ref.offset, c->ref.length);
 	page_when(p, c->basis, c->time, c->until);
 	if (f->count > 1)
 		page_fmt(
@@ -137,26 +152,46 @@ where(const struct finding *f, struct page *out, struct paragraph *g)
 	paragraph_end(out, g, "  where", 2);
 }
 
+/* "Title: subject [rule; T1016, T1590.002]" */
+static void
+heading(const struct finding *f, struct page *out, struct paragraph *g)
+{
+	struct page *p = paragraph_begin(g);
+	struct span ids = span_str(finding_attack_ids(f));
+	const char *before = "; ";
+
+	title(p, f);
+	page_fmt(p, " [%s", f->rule->id);
+	while (ids.n) {
+		page_str(p, before);
+		page_text(p, text_trim(text_until(&ids, ';')));
+		before = ", ";
+	}
+	page_str(p, "]");
+	paragraph_end(out, g, upper(f->severity), 2);
+}
+
+/* whole: with reasons; else only what was found and where. */
 static int
-group_whole(const struct report *r, const struct group *group, struct buf *out)
+group_write(const struct report *r, const struct group *group, bool whole,
+    struct buf *out)
 {
 	const struct finding *f = r->sorted[group->at];
-	struct page p = page_to(out), *line;
+	struct page p = page_to(out);
 	struct paragraph g = { 0 };
 
-	line = paragraph_begin(&g);
-	title(line, f);
-	page_fmt(line, " [%s; %s]", f->rule->id, finding_attack_ids(f));
-	paragraph_end(&p, &g, upper(f->severity), 2);
-	if (f->why.n) {
+	heading(f, &p, &g);
+	if (f->why.n && whole) {
 		page_text(paragraph_begin(&g), f->why);
 		paragraph_end(&p, &g, "  why", 3);
 	}
 	if (f->cites)
 		where(f, &p, &g);
-	also(r, group, &p, &g);
-	page_str(paragraph_begin(&g), f->rule->next);
-	paragraph_end(&p, &g, "  next", 2);
+	if (whole) {
+		also(r, group, &p, &g);
+		page_str(paragraph_begin(&g), f->rule->next);
+		paragraph_end(&p, &g, "  next", 2);
+	}
 	page_str(&p, "\n");
 	paragraph_free(&g);
 	return p.error;
@@ -215,6 +250,29 @@ groups_left(const struct report *r, size_t at)
 	return n;
 }
 
+/* A paragraph, whole or brief, if it leaves lines for those after it. */
+static int
+group_fit(const struct report *r, const struct group *group, unsigned *lines,
+    struct buf *out)
+{
+	unsigned rest = groups_left(r, group->at + group->n);
+	unsigned spare = rest < 5 ? rest : 5;
+
+	for (int whole = 1; whole >= 0; whole--) {
+		autobuf one = BUF(PARAGRAPH_MAX);
+		int e = group_write(r, group, whole != 0, &one);
+		unsigned need = count_lines(buf_span(&one));
+
+		if (e != 0)
+			return e;
+		if (group->at > 0 && need + spare > *lines)
+			continue;
+		*lines -= need < *lines ? need : *lines;
+		return buf_add(out, buf_span(&one));
+	}
+	return -ENOSPC;
+}
+
 /* Paragraphs for what is medium or worse, as many as fit. */
 static int
 findings_write(const struct report *r, unsigned lines, struct buf *out)
@@ -222,23 +280,17 @@ findings_write(const struct report *r, unsigned lines, struct buf *out)
 	size_t at = 0;
 	int e = 0;
 
-	while (e == 0 && at < r->count) {
+	while (at < r->count) {
 		struct group group = group_at(r, at);
-		unsigned rest = groups_left(r, at + group.n), need;
-		autobuf one = BUF(PARAGRAPH_MAX);
 
 		if (at > 0 && r->sorted[at]->severity < SEV_MEDIUM)
 			break;
-		e = group_whole(r, &group, &one);
-		need = count_lines(buf_span(&one)) + (rest < 5 ? rest : 5);
-		if (e != 0 || (at > 0 && need > lines))
+		e = group_fit(r, &group, &lines, out);
+		if (e != 0)
 			break;
-		e = buf_add(out, buf_span(&one));
-		need = count_lines(buf_span(&one));
-		lines -= need < lines ? need : lines;
 		at += group.n;
 	}
-	return e == 0 ? findings_short(r, at, lines, out) : e;
+	return e == 0 || e == -ENOSPC ? findings_short(r, at, lines, out) : e;
 }
 
 static void

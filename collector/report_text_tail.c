@@ -23,13 +23,15 @@ gap(void *arg, const struct gap_line *line)
 
 	if (++gaps->seen > GAPS_SHOWN)
 		return;
-	page_text(p, line->what);
-	page_str(p, line->what.n ? ": " : "");
+	if (line->what.n && !span_is(line->what, line->kind)) {
+		page_text(p, line->what);
+		page_str(p, ": ");
+	}
 	page_text(p, line->text);
 	if (line->error.n) {
-		page_str(p, ", ");
+		page_str(p, " (");
 		page_text(p, line->error);
-		page_fmt(p, "%s%s", *words ? " " : "", words);
+		page_fmt(p, "%s%s)", *words ? ": " : "", words);
 	}
 	if (line->source.n && !span_eq(line->source, line->what)) {
 		page_str(p, " [");
@@ -147,7 +149,7 @@ exits(const struct report *r, struct page *out, struct paragraph *g)
 	struct page *p = paragraph_begin(g);
 
 	for (size_t i = 0; i < r->exits; i++)
-		page_fmt(p, "%s%d, %s", i ? "; " : "", r->exit[i],
+		page_fmt(p, "%s%d: %s", i ? "; " : "", r->exit[i],
 		    exit_text(r->exit[i]));
 	if (r->exits)
 		paragraph_end(out, g, "Exit", 2);
