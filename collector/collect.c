@@ -259,23 +259,41 @@ say_end(const struct run *r)
 }
 
 static int
-finish(struct run *r)
+not_complete(const struct run *r, int e)
 {
-	int e = archive_error(r->archive);
-
-	if (e == 0)
-		e = output_publish(&r->output);
-	if (e == 0)
-		e = sidecars_put(r);
-	if (e < 0) {
+	if (r->output.is_stdout)
+		fprintf(stderr,
+		    "dnsir: THE ARCHIVE IS NOT COMPLETE: standard output: "
+		    "%s.\n",
+		    strerrordesc_np(-e));
+	else
 		fprintf(stderr,
 		    "dnsir: THE ARCHIVE IS NOT COMPLETE: %s/%s.partial: %s. "
 		    "What was written before is kept.\n",
 		    r->output.where, r->output.name, strerrordesc_np(-e));
-		return EXIT_NO_ARCHIVE;
-	}
+	return EXIT_NO_ARCHIVE;
+}
+
+static int
+finish(struct run *r)
+{
+	char digest[DIGEST_TEXT];
+	int e = archive_error(r->archive);
+
+	if (e == 0)
+		e = output_publish(&r->output);
+	if (e < 0)
+		return not_complete(r, e);
+	e = sidecars_put(r);
 	say_end(r);
-	return status(r);
+	if (e == 0)
+		return status(r);
+	archive_digest(r->archive, digest);
+	fprintf(stderr,
+	    "dnsir: the archive is complete, but not all that belongs beside "
+	    "it could be written: %s. Write this down: SHA-256 %s\n",
+	    strerrordesc_np(-e), digest);
+	return EXIT_NO_ARCHIVE;
 }
 
 int
