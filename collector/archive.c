@@ -168,8 +168,9 @@ may_begin(struct archive *a, const struct tar_member *m)
 	assert(!a->open);
 	if (a->error < 0)
 		return a->error;
-	/* what the run itself writes goes into the reserve */
-	if (!a->closing && (a->full || a->written + a->n + m->size > max))
+	/* what the run itself writes, the log too, goes into the reserve */
+	if (!a->closing && !a->flushing &&
+	    (a->full || a->written + a->n + m->size > max))
 		return -EFBIG;
 	if (table_at(a->names, m->name, &added) == NULL)
 		return -EFBIG;
