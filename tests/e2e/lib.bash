@@ -179,3 +179,17 @@ found() {
 		return 1
 	echo "$list"
 }
+
+# What was said of the resolver's cache, and how it is read apart from dnsir.
+answers() {
+	part "$1" report/answers.jsonl
+}
+
+cache() {
+	python3 -B "$top/tests/e2e/cache.py" "$@"
+}
+
+# verdict ARCHIVE [FACT]: on the dump that this run took.
+verdict() {
+	findings "$1" '[.findings[] | select(.rule == "cache.dump")][0].facts'"${2:-.verdict}"
+}
