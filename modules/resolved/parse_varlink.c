@@ -149,8 +149,8 @@ other_value(struct resolved_state *st, struct span key, struct span value,
 	struct json_value *v = json_parse(value);
 	struct span text;
 
-	if (st->walk.depth == 1 && span_is(key, "\"error\"") &&
-	    json_get_span(v, NULL, &text))
+	if (st->walk.depth == 1 && st->member == MEMBER_CACHE &&
+	    span_is(key, "\"error\"") && json_get_span(v, NULL, &text))
 		say_fact(e, value, "resolved.varlink.error", text);
 	if (st->walk.depth == 4 && span_is(key, "\"protocol\"") &&
 	    json_get_span(v, NULL, &text))
