@@ -274,10 +274,13 @@ fill_rows(struct aho *a, const uint32_t *order)
 int
 aho_build(struct aho *a)
 {
-	autofree uint32_t *order = calloc(a->nodes, sizeof(*order));
+	autofree uint32_t *order = NULL;
 
 	assert(!a->next);
 	make_classes(a);
+	if ((size_t)a->nodes << a->shift > AHO_TABLE_MAX / sizeof(*a->next))
+		return -E2BIG;
+	order = calloc(a->nodes, sizeof(*order));
 	a->next = calloc((size_t)a->nodes << a->shift, sizeof(*a->next));
 	a->accepting = calloc(a->nodes, sizeof(*a->accepting));
 	if (!order || !a->next || !a->accepting)

@@ -11,6 +11,7 @@
 #include "base.h"
 
 #define AHO_STATES_MAX 65535 /* about the bytes of all literals */
+#define AHO_TABLE_MAX ((size_t)16 * MIB)
 
 struct aho;
 

@@ -285,11 +285,9 @@ needed(const struct ere *e, uint16_t index, struct best *best)
 	}
 	if (n->kind == ERE_CAT)
 		needed_sequence(e, n, best);
-	else if (n->kind == ERE_ALT && !e->node[n->child].next)
-		needed(e, n->child, best);
-	else if (n->kind == ERE_ALT)
+	else if (n->kind == ERE_ALT && e->node[n->child].next)
 		needed_alternative(e, n, best);
-	else if (n->kind == ERE_REPEAT && n->min > 0)
+	else if (n->kind == ERE_ALT || (n->kind == ERE_REPEAT && n->min))
 		needed(e, n->child, best);
 }
 
