@@ -12,24 +12,11 @@
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 
-#include "encode.h"
-#include "frame.h"
+#include "intake.h"
 #include "registry.h"
-#include "text.h"
 #include "worker.h"
 
 #define WORKER_SECONDS 30
-
-struct worker {
-	const struct taker *taker;
-	pid_t pid;
-	int fd;
-	struct buf frames;
-	int64_t deadline;
-	uint64_t taken;
-	bool done, open; /* FRAME_DONE was heard; a member is open */
-	int error;
-};
 
 bool
 run_stopped(const struct run *r)
@@ -72,32 +59,6 @@ run_turn(struct run *r, int worker, int timeout_ms)
 	return ready;
 }
 
-static const char *const note_names[] = { "absent", "symlink", "special",
-	"refused", "cut", "changed", "done" };
-
-static void
-log_note(struct run *r, const char *source, unsigned kind, struct span what,
-    int error, struct span text)
-{
-	autobuf clean = BUF(64 * KIB);
-	struct json *j = archive_log(r->archive, source);
-
-	json_str(j, "action", "note");
-	json_str(j, "kind", note_names[kind]);
-	if (escape_text(what, &clean) == 0)
-		json_span(j, "what", buf_span(&clean));
-	clean.n = 0;
-	json_str(j, "error",
-	    error == 0                   ? ""
-		: strerrorname_np(error) ? strerrorname_np(error)
-					 : "unknown");
-	if (escape_text(text, &clean) == 0)
-		json_span(j, "text", buf_span(&clean));
-	archive_log_end(r->archive);
-	if (kind == NOTE_REFUSED || kind == NOTE_CUT)
-		r->not_whole++;
-}
-
 static void
 log_source(struct run *r, const struct worker *w, const char *event,
     int64_t began, const char *text)
@@ -110,125 +71,6 @@ log_source(struct run *r, const struct worker *w, const char *event,
 	json_str(j, "text", text);
 	json_i64(j, "milliseconds", (boottime_now() - began) / 1000);
 	archive_log_end(r->archive);
-}
-
-/* Names come from a worker that reads what the host wrote. */
-static bool
-good_name(struct span name)
-{
-	struct span rest = name;
-
-	if (name.n == 0 || name.p[0] == '/')
-		return false;
-	while (rest.n > 0) {
-		struct span part = text_until(&rest, '/');
-
-		if (span_is(part, "..") || span_is(part, "."))
-			return false;
-	}
-	return span_find_byte(name, '\0') < 0;
-}
-
-static bool
-begin_member(struct run *r, struct worker *w, const struct frame *f)
-{
-	struct frame_member m;
-	struct tar_member t;
-	int e;
-
-	if (w->open || !good_name(f->name) || !frame_get_member(f->payload, &m))
-		return false;
-	t = (struct tar_member){ .name = f->name,
-		.origin = span_from(f->payload, FRAME_MEMBER_SIZE),
-		.size = m.size,
-		.mode = m.mode,
-		.uid = m.uid,
-		.gid = m.gid,
-		.flags = m.flags,
-		.atime = m.atime,
-		.mtime = m.mtime,
-		.ctime = m.ctime,
-		.btime = m.btime };
-	e = r->taken + m.size > QUICK_ALL && !r->options->full
-	    ? -EFBIG
-	    : archive_begin(r->archive, w->taker->name, &t);
-	w->open = e == 0;
-	/* -EEXIST: another source took it already, which is as good */
-	if (e < 0 && e != -EEXIST)
-		log_note(r, w->taker->name, NOTE_CUT, f->name, -e,
-		    e == -EFBIG ? SPAN("not taken: the archive's limit, or "
-				       "the medium's, is reached")
-				: SPAN("not taken"));
-	if (e == 0)
-		w->taken += m.size;
-	return true;
-}
-
-static void
-fill_member(struct run *r, struct worker *w)
-{
-	static const uint8_t zeros[64 * 1024];
-
-	while (archive_left(r->archive) > 0)
-		archive_data(r->archive,
-		    span_head(span_of(zeros, sizeof(zeros)),
-			(size_t)(archive_left(r->archive) < sizeof(zeros)
-				? archive_left(r->archive)
-				: sizeof(zeros))));
-	archive_end(r->archive);
-	w->open = false;
-}
-
-static bool
-heard(struct run *r, struct worker *w, const struct frame *f)
-{
-	uint32_t kind;
-
-	switch ((unsigned)f->type) {
-	case FRAME_MEMBER:
-		return begin_member(r, w, f);
-	case FRAME_DATA: /* of a member that was refused: dropped */
-		if (w->open && f->payload.n > archive_left(r->archive))
-			return false;
-		if (w->open)
-			archive_data(r->archive, f->payload);
-		return true;
-	case FRAME_MEMBER_END:
-		if (w->open)
-			fill_member(r, w);
-		return true;
-	case FRAME_NOTE:
-		kind = frame_get32(f->payload, 0);
-		if (kind >= array_size(note_names))
-			return false;
-		log_note(r, w->taker->name, kind, f->name,
-		    (int)(frame_get32(f->payload, 4) & 0xffff),
-		    span_from(f->payload, 8));
-		return true;
-	case FRAME_DONE:
-		w->done = true;
-		w->error = (int)(frame_get32(f->payload, 0) & 0xffff);
-		return true;
-	default:
-		return false;
-	}
-}
-
-/* false: the worker has ended, or broke the protocol. */
-static bool
-hear(struct run *r, struct worker *w)
-{
-	ssize_t got = frame_fill(w->fd, &w->frames), n;
-	struct frame f;
-
-	if (got == -EAGAIN)
-		return true;
-	while ((n = frame_next(&w->frames, &f)) > 0) {
-		if (!heard(r, w, &f))
-			return false;
-		buf_drop(&w->frames, (size_t)n);
-	}
-	return n == 0 && got > 0;
 }
 
 _Noreturn static void
@@ -275,6 +117,7 @@ start(struct run *r, struct worker *w)
 	close(fd[1]);
 	w->fd = fd[0];
 	w->frames = BUF(4 * FRAME_MAX);
+	w->name = BUF(FRAME_NAME_MAX);
 	(void)fcntl(w->fd, F_SETPIPE_SZ, 1 << 20);
 	(void)fcntl(w->fd, F_SETFL, O_NONBLOCK);
 	return w->pid < 0 ? -EAGAIN : 0;
@@ -292,7 +135,7 @@ loop(struct run *r, struct worker *w)
 		/* time lost to a slow child is not the worker's */
 		if (busy && !ready)
 			w->deadline += boottime_now() - before;
-		if (ready && !hear(r, w))
+		if (ready && !intake_hear(r, w))
 			return w->done ? NULL : "died";
 		if (run_stopped(r))
 			return "cut";
@@ -309,8 +152,8 @@ end(struct run *r, struct worker *w, const char *fault, int64_t began)
 	struct rusage used = { 0 };
 
 	if (w->open) {
-		fill_member(r, w);
-		log_note(r, w->taker->name, NOTE_CUT, SPAN("last member"), 0,
+		intake_fill(r, w);
+		intake_note(r, w->taker->name, NOTE_CUT, SPAN("last member"), 0,
 		    SPAN("its end is zeros: the worker did not finish it"));
 	}
 	if (fault != NULL) {
@@ -336,6 +179,7 @@ end(struct run *r, struct worker *w, const char *fault, int64_t began)
 	log_source(r, w, fault ? fault : "end", began, text);
 	close(w->fd);
 	buf_free(&w->frames);
+	buf_free(&w->name);
 	r->taken += w->taken;
 }
 
@@ -386,7 +230,7 @@ acquire(struct run *r)
 				continue;
 			}
 			r->not_whole++;
-			log_note(r, t->name, NOTE_REFUSED, span_str(t->name), 0,
-			    SPAN("not begun: the run was stopped"));
+			intake_note(r, t->name, NOTE_REFUSED, span_str(t->name),
+			    0, SPAN("not begun: the run was stopped"));
 		}
 }

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 
 #include "text.h"
 #include "worker.h"
@@ -95,9 +96,20 @@ medium_write(struct archive *a, struct span s)
 	}
 }
 
+/* For file systems that cannot take space ahead. */
+static bool
+too_little_left(const struct archive *a, size_t more)
+{
+	struct statvfs v;
+
+	return fstatvfs(a->o.fd, &v) == 0 && v.f_blocks > 0 &&
+	    (uint64_t)v.f_bavail * v.f_frsize < more + RESERVE;
+}
+
 /*
  * Space ahead of the write is taken first, so that a medium that fills up
- * still has room for the report: then only new members are refused.
+ * still has room for the report: then only new members are refused, and the
+ * open one ends in zeros.
  */
 static void
 reserve(struct archive *a, size_t more)
@@ -105,9 +117,8 @@ reserve(struct archive *a, size_t more)
 	if (!a->regular || a->o.plain || a->full)
 		return;
 	if (fallocate(a->o.fd, FALLOC_FL_KEEP_SIZE, (off_t)a->written,
-		(off_t)(more + RESERVE)) < 0 &&
-	    errno == ENOSPC)
-		a->full = true;
+		(off_t)(more + RESERVE)) < 0)
+		a->full = errno == ENOSPC || too_little_left(a, more);
 }
 
 void
@@ -209,6 +220,12 @@ archive_data(struct archive *a, struct span s)
 	a->left -= s.n;
 	sha256_update(&a->content, s.n, s.p);
 	put(a, s);
+}
+
+bool
+archive_full(const struct archive *a)
+{
+	return a->full;
 }
 
 uint64_t

@@ -43,6 +43,8 @@ archive_begin(struct archive *, const char *source, const struct tar_member *);
 void archive_data(struct archive *, struct span);
 void archive_end(struct archive *);
 uint64_t archive_left(const struct archive *); /* of the member begun */
+/* The medium is: what is left of it is for the log, report and manifest. */
+bool archive_full(const struct archive *);
 /* All three; times are now. */
 must_check int archive_member(struct archive *, const char *source,
     struct span name, struct span content);
