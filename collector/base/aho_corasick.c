@@ -44,6 +44,7 @@ struct aho {
 	uint32_t accept; /* from this state on, literals end */
 	uint32_t *accepting; /* node of state - accept */
 	size_t longest; /* literal */
+	uint32_t *order; /* nodes, breadth first */
 };
 
 static int
@@ -101,6 +102,7 @@ aho_free(struct aho *a)
 	free(a->output);
 	free(a->next);
 	free(a->accepting);
+	free(a->order);
 	free(a);
 }
 
@@ -274,20 +276,18 @@ fill_rows(struct aho *a, const uint32_t *order)
 int
 aho_build(struct aho *a)
 {
-	autofree uint32_t *order = NULL;
-
 	assert(!a->next);
 	make_classes(a);
 	if ((size_t)a->nodes << a->shift > AHO_TABLE_MAX / sizeof(*a->next))
 		return -E2BIG;
-	order = calloc(a->nodes, sizeof(*order));
+	a->order = calloc(a->nodes, sizeof(*a->order));
 	a->next = calloc((size_t)a->nodes << a->shift, sizeof(*a->next));
 	a->accepting = calloc(a->nodes, sizeof(*a->accepting));
-	if (!order || !a->next || !a->accepting)
+	if (!a->order || !a->next || !a->accepting)
 		return -ENOMEM;
-	link_nodes(a, order);
-	number_states(a, order);
-	fill_rows(a, order);
+	link_nodes(a, a->order);
+	number_states(a, a->order);
+	fill_rows(a, a->order);
 	return 0;
 }
 
