@@ -138,14 +138,17 @@ static void
 boot_time(struct span line, struct emit *e)
 {
 	struct span rest = line;
+	char text[TIME_TEXT_MAX];
 	uint64_t seconds;
+	int64_t time;
 
 	if (!span_is(text_word(&rest), "btime"))
 		return;
 	rest = text_word(&rest);
-	if (text_u64(rest, &seconds) && seconds < UINT64_C(9000000000))
-		say(e, line, "boot.time", rest,
-		    (int64_t)seconds * USEC_PER_SEC);
+	if (!text_u64(rest, &seconds) || seconds > UINT64_C(9000000000))
+		return;
+	time = (int64_t)seconds * USEC_PER_SEC;
+	say(e, line, "boot.time", span_of(text, time_text(time, text)), time);
 }
 
 static void

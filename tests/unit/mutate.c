@@ -267,10 +267,15 @@ read_file(const char *path, struct buf *ret)
 	return 0;
 }
 
-/* "[root]!etc!hosts" as the name of a member. */
+/* "[root]!etc!hosts" as the name of a member; "!!2" tells seeds of one name
+ * from each other. */
 static void
 member_name(char *name)
 {
+	char *number = strstr(name, "!!");
+
+	if (number != NULL)
+		*number = '\0';
 	for (; *name; name++)
 		if (*name == '!')
 			*name = '/';
