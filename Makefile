@@ -122,6 +122,14 @@ $(O)/tests/%: tests/unit/%.c tests/unit/tap.h $(O)/libdnsir.a
 	$(Q)$(CC) $(ALL_CFLAGS) -DSOURCE_DIR='"$(CURDIR)"' -Itests/unit -Icollector \
 		-MMD -MP -o $@ $< $(O)/libdnsir.a $(ALL_LDFLAGS) $(LIBS)
 
+# What scripts/score runs on labelled data.
+$(O)/score/%: tests/score/%.c tests/unit/tap.h tests/unit/drive.h \
+	$(O)/libdnsir.a
+	@mkdir -p $(@D)
+	@echo "  TEST $@"
+	$(Q)$(CC) $(ALL_CFLAGS) -Itests/unit -Icollector \
+		-MMD -MP -o $@ $< $(O)/libdnsir.a $(ALL_LDFLAGS) $(LIBS)
+
 # The tests use assert-like macros of their own; prove reads their TAP.
 check: all unit
 	$(Q)prove $(if $(V),-v) $(unit_bin)
