@@ -259,7 +259,7 @@ run_and_put(const struct options *o, struct input *in, struct child *c)
 int
 analyze(const struct options *o)
 {
-	static struct child c;
+	static struct child c = CHILD_NONE;
 	struct input in = { .fd = -1 };
 	int status;
 

@@ -29,12 +29,26 @@ become_child(int in, int out, uint32_t leave_out, const char *why)
 	analyst_run(leave_out, why);
 }
 
+static void
+close_pipes(struct child *c)
+{
+	if (c->in >= 0)
+		close(c->in);
+	if (c->out >= 0)
+		close(c->out);
+	c->in = c->out = -1;
+	buf_free(&c->queue);
+	buf_free(&c->frames);
+	c->head = 0;
+}
+
 int
 child_start(struct child *c, uint32_t leave_out, const char *why)
 {
 	int in[2], out[2];
 
-	*c = (struct child){ .in = -1,
+	*c = (struct child){ .pid = -1,
+		.in = -1,
 		.out = -1,
 		.worst = -1,
 		.queue = BUF(CHILD_QUEUE_MAX),
@@ -53,24 +67,15 @@ child_start(struct child *c, uint32_t leave_out, const char *why)
 	close(out[1]);
 	c->in = in[1];
 	c->out = out[0];
+	if (c->pid < 0) {
+		close_pipes(c);
+		return -EAGAIN;
+	}
 	c->progress = boottime_now();
 	(void)fcntl(c->in, F_SETPIPE_SZ, 1 << 20);
 	(void)fcntl(c->in, F_SETFL, O_NONBLOCK);
 	(void)fcntl(c->out, F_SETFL, O_NONBLOCK);
-	return c->pid < 0 ? -EAGAIN : 0;
-}
-
-static void
-close_pipes(struct child *c)
-{
-	if (c->in >= 0)
-		close(c->in);
-	if (c->out >= 0)
-		close(c->out);
-	c->in = c->out = -1;
-	buf_free(&c->queue);
-	buf_free(&c->frames);
-	c->head = 0;
+	return 0;
 }
 
 static void fail(struct child *c, const char *fmt, ...) printf_like(2, 3);
@@ -126,6 +131,7 @@ child_kill(struct child *c, const char *why)
 {
 	if (!child_running(c))
 		return;
+	assert(c->pid > 0); /* 0 and -1 would be many others */
 	(void)kill(c->pid, SIGKILL);
 	(void)waitpid(c->pid, NULL, WNOHANG);
 	fail(c, "%s, and was killed", why);

@@ -44,6 +44,12 @@ struct child {
 	char title[256];
 };
 
+/* A child that was not started: child_free() does nothing to it. */
+#define CHILD_NONE \
+	{ \
+		.pid = -1, .in = -1, .out = -1, .worst = -1 \
+	}
+
 must_check int child_start(struct child *, uint32_t leave_out, const char *why);
 void child_tee(void *child, struct span); /* an archive_tee_fn */
 void child_close_stream(struct child *);

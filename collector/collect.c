@@ -305,9 +305,12 @@ collect(const struct options *o)
 	if (e != 0)
 		return e;
 	(void)umask(077);
-	r = (struct run){
-		.options = o, .start = realtime_now(), .deadline = INT64_MAX
-	};
+	r = (struct run){ .options = o,
+		.output = { .directory = -1, .fd = -1 },
+		.child = CHILD_NONE,
+		.start = realtime_now(),
+		.deadline = INT64_MAX,
+		.signals = -1 };
 	if (o->deadline > 0)
 		r.deadline = boottime_now() + o->deadline * USEC_PER_SEC;
 	e = begin(&r);
