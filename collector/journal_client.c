@@ -214,6 +214,7 @@ send_request(int fd, int pipe, const struct journal_ask *ask)
 		.msg_controllen = sizeof(control) };
 	char copy[WIRE_PATH_MAX];
 
+	assert(path.n > 0);
 	memcpy(copy, path.p, path.n);
 	iov[1].iov_base = copy;
 	if (ask->count_seconds > 0)
@@ -317,7 +318,7 @@ on_frame(struct answer *a, const struct wire_frame *f)
 static int
 read_frame(int fd, struct answer *a, int64_t deadline)
 {
-	struct wire_frame f;
+	struct wire_frame f = { 0 };
 	int r = read_all(fd, &f, sizeof(f), deadline);
 
 	if (r < 0)

@@ -40,7 +40,7 @@ receive(struct letter *letter, int fd[DESCRIPTORS])
 	union {
 		struct cmsghdr align;
 		char bytes[CMSG_SPACE(DESCRIPTORS * sizeof(int))];
-	} control;
+	} control = { 0 };
 	struct iovec iov = { letter, sizeof(*letter) };
 	struct msghdr m = { .msg_iov = &iov,
 		.msg_iovlen = 1,
@@ -83,7 +83,7 @@ static void
 answer_requests(uint32_t walls)
 {
 	static struct letter letter;
-	int fd[DESCRIPTORS], r;
+	int fd[DESCRIPTORS] = { -1, -1 }, r;
 
 	for (;;) {
 		r = receive(&letter, fd);

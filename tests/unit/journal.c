@@ -655,19 +655,38 @@ test_damage(const char *suite, uint64_t all)
 	buf_free(&b);
 }
 
-/* The reader waits at the pipe until its first part has been taken. */
+static void
+rewrite(const char *path, struct span content)
+{
+	autofd fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
+
+	if (fd < 0 || write(fd, content.p, content.n) != (ssize_t)content.n)
+		abort();
+}
+
+/*
+ * The reader waits at the pipe until its first part is taken, but may have
+ * read all that is left before the file is cut: then once more.
+ */
 static void
 test_shrink(const char *suite)
 {
-	struct journal_told told;
+	struct buf b = whole_file(journals[0]);
+	struct journal_told told = { .outcome = JOURNAL_READ };
 	uint64_t before = parts;
 
 	exported.n = 0;
 	(void)read_journal(journals[0], 0, UINT64_MAX, false);
+	for (int i = 0;
+	     parts - before > 1 && i < 50 && told.outcome != JOURNAL_CHANGED;
+	     i++) {
+		rewrite(journals[0], buf_span(&b));
+		index_lines.n = exported.n = 0;
+		told = read_journal(journals[0], 0, UINT64_MAX, true);
+	}
+	buf_free(&b);
 	if (parts - before < 2)
 		return;
-	index_lines.n = exported.n = 0;
-	told = read_journal(journals[0], 0, UINT64_MAX, true);
 	ok(told.outcome == JOURNAL_CHANGED && exported.n > 0 &&
 		says("the file was cut while it was read"),
 	    "%s: a file that is cut while it is read ends its reader alone, "
