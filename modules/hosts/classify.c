@@ -47,7 +47,7 @@ hosts_target(const struct address *a)
 }
 
 bool
-is_well_known(struct span name)
+hosts_well_known(struct span name)
 {
 	static const char *const names[] = { "localhost",
 		"localhost.localdomain", "localhost4",
@@ -112,10 +112,10 @@ vendor_weight(const struct suffix_entry *e)
 					 "license" };
 
 	for (size_t i = 0; i < array_size(critical); i++)
-		if (strcmp(e->kind, critical[i]) == 0)
+		if (str_is(e->kind, critical[i]))
 			return SEV_CRITICAL;
 	for (size_t i = 0; i < array_size(medium); i++)
-		if (strcmp(e->kind, medium[i]) == 0)
+		if (str_is(e->kind, medium[i]))
 			return SEV_MEDIUM;
 	return SEV_HIGH;
 }
@@ -123,9 +123,9 @@ vendor_weight(const struct suffix_entry *e)
 static enum severity
 listed_weight(const struct suffix_entry *e)
 {
-	return strcmp(e->kind, "critical") == 0 ? SEV_CRITICAL
-	    : strcmp(e->kind, "high") == 0      ? SEV_HIGH
-						: SEV_MEDIUM;
+	return str_is(e->kind, "critical") ? SEV_CRITICAL
+	    : str_is(e->kind, "high")      ? SEV_HIGH
+					   : SEV_MEDIUM;
 }
 
 /* Is it the entry itself, but for "www."? */
@@ -163,10 +163,10 @@ security_entry(const struct dnsname *d, struct span name, struct hosts_entry *e)
 		return false;
 	e->vendor = vendor ? vendor->owner : listed->owner;
 	e->weight = longer ? listed_weight(listed) : vendor_weight(vendor);
-	e->class = is_exact(listed, name) || is_exact(vendor, name) ||
-		has_update_label(d)
-	    ? ENTRY_CHANNEL
-	    : ENTRY_VENDOR;
+	e->class = ENTRY_VENDOR;
+	if (is_exact(listed, name) || has_update_label(d) ||
+	    (is_exact(vendor, name) && vendor_weight(vendor) > SEV_MEDIUM))
+		e->class = ENTRY_CHANNEL;
 	return true;
 }
 
@@ -192,7 +192,7 @@ is_rival(const struct dnsname *d, struct span name)
 	for (size_t i = 0; i < array_size(parts); i++)
 		if (has_part(name, parts[i]))
 			return true;
-	return e && strcmp(e->kind, "paste") == 0;
+	return e && str_is(e->kind, "paste");
 }
 
 static uint8_t
@@ -220,7 +220,7 @@ sink_name(struct hosts_state *st, struct hosts_file *f, struct hosts_entry *e,
 	if (f->kept[ENTRY_SINK] < 24)
 		e->rival = is_rival(d, text_span(&e->name));
 	f->rivals += e->rival;
-	entry_keep(st, f, e, r);
+	hosts_entry_keep(st, f, e, r);
 }
 
 static void
@@ -241,7 +241,7 @@ other_name(struct hosts_state *st, struct hosts_file *f, struct hosts_entry *e,
 	default:
 		e->class = ENTRY_PUBLIC;
 		e->zone = zone_start(d, text_span(&e->name));
-		entry_keep(st, f, e, r);
+		hosts_entry_keep(st, f, e, r);
 		break;
 	}
 }
@@ -257,7 +257,7 @@ well_known(struct hosts_state *st, struct hosts_file *f, struct hosts_entry *e,
 	    !is_localhost(text_span(&e->name)))
 		return;
 	e->class = ENTRY_LOCALHOST;
-	entry_keep(st, f, e, r);
+	hosts_entry_keep(st, f, e, r);
 }
 
 static void
@@ -293,13 +293,13 @@ classify_name(struct hosts_state *st, struct hosts_file *f,
 	f->named++;
 	e.name = text_keep(name);
 	e.local = is_local_name(&d, (enum target)e.target);
-	if (is_well_known(name)) {
+	if (hosts_well_known(name)) {
 		well_known(st, f, &e, r);
 		return;
 	}
 	count_target(f, &e, r);
 	if (!e.local && security_entry(&d, name, &e))
-		entry_keep(st, f, &e, r);
+		hosts_entry_keep(st, f, &e, r);
 	else
 		other_name(st, f, &e, &d, r);
 }
@@ -316,7 +316,8 @@ is_own_form(struct span names)
 }
 
 void
-classify(struct hosts_state *st, struct hosts_file *f, const struct record *r)
+hosts_classify(
+    struct hosts_state *st, struct hosts_file *f, const struct record *r)
 {
 	struct span names = r->hosts.names, name;
 	struct hosts_entry e = {

@@ -17,7 +17,7 @@ static void
 hostname_see(struct hosts_state *st, struct span name)
 {
 	name = text_trim(name);
-	if (name.n == 0 || name.n > 255 || is_well_known(name) ||
+	if (name.n == 0 || name.n > 255 || hosts_well_known(name) ||
 	    st->hostnames == HOSTNAMES_MAX)
 		return;
 	for (size_t i = 0; i < st->hostnames; i++)
@@ -103,17 +103,17 @@ line_see(struct hosts_state *st, const struct record *r)
 	struct hosts_file *f = hosts_file(st, r->member);
 
 	f->lines++;
-	if (stock_see(st, f, r) &&
+	if (hosts_stock_see(st, f, r) &&
 	    (f->role == ROLE_LIVE || f->role == ROLE_TEMPLATE))
-		entry_keep(st, f, &other, r);
+		hosts_entry_keep(st, f, &other, r);
 	if (r->hosts.is_comment)
 		return;
 	if (r->hosts.garbage) {
 		f->garbage += f->role != ROLE_TEMPLATE;
 		return;
 	}
-	classify(st, f, r);
-	diff_see(st, f, r);
+	hosts_classify(st, f, r);
+	hosts_diff_see(st, f, r);
 }
 
 static void
@@ -140,7 +140,7 @@ see(void *state, const struct record *r, struct findings *fs)
 	else if (r->kind == REC_NOTE)
 		note_see(st, r);
 	else if (r->kind == REC_LOGIN)
-		event_see(st, r);
+		hosts_event_see(st, r);
 	else if (r->kind == REC_HOSTS && r->member)
 		line_see(st, r);
 }
@@ -151,13 +151,13 @@ conclude(void *state, struct findings *fs)
 	struct hosts_state *st = state;
 
 	begin(st);
-	find_block_lists(st);
-	judge_entries(st, fs);
-	judge_lists(st, fs);
-	judge_drift(st, fs);
-	judge_mount(st, fs);
-	judge_diffs(st, fs);
-	judge_times(st, fs);
+	hosts_block_lists(st);
+	hosts_judge_entries(st, fs);
+	hosts_judge_lists(st, fs);
+	hosts_judge_drift(st, fs);
+	hosts_judge_mount(st, fs);
+	hosts_judge_diffs(st, fs);
+	hosts_judge_times(st, fs);
 }
 
 static void

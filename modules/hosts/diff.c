@@ -23,7 +23,7 @@ pair_add(struct hosts_state *st, struct hosts_file *f, struct span address,
 	uint8_t key[ADDRESS_TEXT_MAX + 1 + 255];
 	struct pair *pair;
 
-	if (name.n > 255 || is_well_known(name))
+	if (name.n > 255 || hosts_well_known(name))
 		return;
 	if (f->pairs == FILE_PAIRS_MAX) {
 		f->pairs_cut = true;
@@ -42,7 +42,8 @@ pair_add(struct hosts_state *st, struct hosts_file *f, struct span address,
 }
 
 void
-diff_see(struct hosts_state *st, struct hosts_file *f, const struct record *r)
+hosts_diff_see(
+    struct hosts_state *st, struct hosts_file *f, const struct record *r)
 {
 	char text[ADDRESS_TEXT_MAX];
 	struct span names = r->hosts.names, name, address;
@@ -127,7 +128,7 @@ live_file(const struct hosts_state *st)
 }
 
 void
-judge_diffs(struct hosts_state *st, struct findings *fs)
+hosts_judge_diffs(struct hosts_state *st, struct findings *fs)
 {
 	const struct hosts_file *live = live_file(st);
 

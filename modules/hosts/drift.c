@@ -29,7 +29,7 @@ form_facts(const struct hosts_state *st, const struct hosts_file *f,
     struct finding *drift)
 {
 	autobuf expected = BUF(700), missing = BUF(400);
-	struct form_match m = form_best(st, f, &expected, &missing);
+	struct form_match m = hosts_form_best(st, f, &expected, &missing);
 
 	if (m.seen < 2)
 		return;
@@ -61,7 +61,7 @@ say_drift(struct hosts_state *st, struct hosts_file *f, struct findings *fs)
 	count_fact(drift, "local names at loopback", f->aliases);
 	count_fact(drift, "unreadable", f->garbage);
 	form_facts(st, f, drift);
-	entry_cite_class(st, f, ENTRY_OTHER, drift);
+	hosts_entry_cite_class(st, f, ENTRY_OTHER, drift);
 }
 
 static void
@@ -90,7 +90,7 @@ say_special(struct hosts_state *st, struct findings *fs)
 }
 
 void
-judge_drift(struct hosts_state *st, struct findings *fs)
+hosts_judge_drift(struct hosts_state *st, struct findings *fs)
 {
 	for (size_t i = 0; i < st->files; i++) {
 		struct hosts_file *f = &st->file[i];
@@ -109,7 +109,7 @@ judge_drift(struct hosts_state *st, struct findings *fs)
 
 /* Container engines mount all three of hosts, hostname and resolv.conf. */
 void
-judge_mount(struct hosts_state *st, struct findings *fs)
+hosts_judge_mount(struct hosts_state *st, struct findings *fs)
 {
 	struct finding *f;
 

@@ -16,7 +16,7 @@ static const uint32_t keep_max[ENTRY_CLASSES] = {
 };
 
 void
-entry_keep(struct hosts_state *st, struct hosts_file *f,
+hosts_entry_keep(struct hosts_state *st, struct hosts_file *f,
     const struct hosts_entry *what, const struct record *r)
 {
 	struct hosts_entry *e;
@@ -41,7 +41,7 @@ entry_keep(struct hosts_state *st, struct hosts_file *f,
 }
 
 void
-entry_cite(const struct hosts_state *st, const struct hosts_entry *e,
+hosts_entry_cite(const struct hosts_state *st, const struct hosts_entry *e,
     struct finding *f)
 {
 	const struct hosts_file *file = &st->file[e->file];
@@ -61,13 +61,13 @@ entry_cite(const struct hosts_state *st, const struct hosts_entry *e,
 }
 
 void
-entry_cite_class(const struct hosts_state *st, const struct hosts_file *file,
-    enum entry_class class, struct finding *f)
+hosts_entry_cite_class(const struct hosts_state *st,
+    const struct hosts_file *file, enum entry_class class, struct finding *f)
 {
 	for (size_t i = 0; i < st->entries; i++)
 		if (&st->file[st->entry[i].file] == file &&
 		    st->entry[i].class == class)
-			entry_cite(st, &st->entry[i], f);
+			hosts_entry_cite(st, &st->entry[i], f);
 }
 
 static struct span
@@ -78,7 +78,7 @@ first_label(struct span name)
 	return dot < 0 ? name : span_head(name, (size_t)dot);
 }
 
-bool
+static bool
 is_own_name(const struct hosts_state *st, struct span name)
 {
 	if (name.n > 1 && name.p[name.n - 1] == '.')
@@ -95,7 +95,7 @@ is_own_name(const struct hosts_state *st, struct span name)
 
 /* By its short name only where the line has the form of an own line. */
 bool
-is_own_entry(const struct hosts_state *st, const struct hosts_entry *e)
+hosts_own_entry(const struct hosts_state *st, const struct hosts_entry *e)
 {
 	struct span name = text_span(&e->name);
 	ptrdiff_t dot = span_find_byte(name, '.');

@@ -75,9 +75,9 @@ sessions_fact(
 	autobuf b = BUF(900);
 
 	if (m->mtime != TIME_NONE)
-		sessions_at(st, m->mtime / 1000, &b);
+		hosts_sessions_at(st, m->mtime / 1000, &b);
 	if (b.n == 0 && m->ctime != TIME_NONE)
-		sessions_at(st, m->ctime / 1000, &b);
+		hosts_sessions_at(st, m->ctime / 1000, &b);
 	if (b.n)
 		finding_fact(
 		    finding, "sessions", "%.*s", (int)b.n, (const char *)b.p);

@@ -69,11 +69,11 @@ line_is(struct span normal, const char *line)
 		return false;
 	normal = span_from(normal, want.n);
 	word = hosts_word(&normal);
-	return word.n > 0 && !is_well_known(word);
+	return word.n > 0 && !hosts_well_known(word);
 }
 
 void
-form_see(struct hosts_file *f, struct span normal)
+hosts_form_see(struct hosts_file *f, struct span normal)
 {
 	size_t bit = 0;
 
@@ -119,7 +119,7 @@ form_score(const struct hosts_state *st, const struct hosts_file *f, size_t i)
 {
 	struct form_match m = form_count(f, i);
 	bool container =
-	    f->role == ROLE_CONTAINER && strcmp(forms[i].os, "container") == 0;
+	    f->role == ROLE_CONTAINER && str_is(forms[i].os, "container");
 
 	return 4 * (int)m.seen - 5 * (int)m.missing +
 	    (container || span_is(text_span(&st->os), forms[i].os));
@@ -140,7 +140,7 @@ render(const struct hosts_state *st, const char *line, struct buf *to)
 }
 
 struct form_match
-form_best(const struct hosts_state *st, const struct hosts_file *f,
+hosts_form_best(const struct hosts_state *st, const struct hosts_file *f,
     struct buf *expected, struct buf *missing)
 {
 	size_t best = 0;

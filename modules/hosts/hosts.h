@@ -62,6 +62,12 @@ hosts_word(struct span *rest)
 #define DIFF_FILES 16
 #define HOSTNAMES_MAX 4
 
+static inline bool
+str_is(const char *a, const char *b)
+{
+	return span_is(span_str(a), b);
+}
+
 /* A copy of at most 255 bytes. */
 struct short_text {
 	uint8_t n, p[255];
@@ -185,51 +191,45 @@ struct span hosts_file_path(const struct hosts_file *);
 
 /* stock.c: lines that belong in a default file */
 /* Is the line in no stock file? Comments and lines far down never are. */
-bool
-stock_see(struct hosts_state *, struct hosts_file *, const struct record *);
+bool hosts_stock_see(
+    struct hosts_state *, struct hosts_file *, const struct record *);
 
 /* forms.c: the files that installers and container engines write */
-void form_see(struct hosts_file *, struct span normal);
+void hosts_form_see(struct hosts_file *, struct span normal);
 struct form_match {
 	const char *origin;
 	unsigned seen, missing;
 };
-struct form_match form_best(const struct hosts_state *,
+struct form_match hosts_form_best(const struct hosts_state *,
     const struct hosts_file *, struct buf *expected, struct buf *missing);
 
 /* classify.c */
-void classify(struct hosts_state *, struct hosts_file *, const struct record *);
+void hosts_classify(
+    struct hosts_state *, struct hosts_file *, const struct record *);
 enum target hosts_target(const struct address *) pure_function;
-bool is_well_known(struct span name) pure_function;
+bool hosts_well_known(struct span name) pure_function;
 
 /* entry.c */
-void entry_keep(struct hosts_state *, struct hosts_file *,
+void hosts_entry_keep(struct hosts_state *, struct hosts_file *,
     const struct hosts_entry *, const struct record *);
-void entry_cite(
+void hosts_entry_cite(
     const struct hosts_state *, const struct hosts_entry *, struct finding *);
-void entry_cite_class(const struct hosts_state *, const struct hosts_file *,
-    enum entry_class, struct finding *);
-bool is_own_name(const struct hosts_state *, struct span name) pure_function;
-bool is_own_entry(
+void hosts_entry_cite_class(const struct hosts_state *,
+    const struct hosts_file *, enum entry_class, struct finding *);
+bool hosts_own_entry(
     const struct hosts_state *, const struct hosts_entry *) pure_function;
 
 /* judge.c, lists.c, drift.c, diff.c, when.c: the conclusions */
-void judge_entries(struct hosts_state *, struct findings *);
-void find_block_lists(struct hosts_state *); /* before all others */
-void judge_lists(struct hosts_state *, struct findings *);
-void judge_drift(struct hosts_state *, struct findings *);
-void judge_mount(struct hosts_state *, struct findings *);
-void diff_see(struct hosts_state *, struct hosts_file *, const struct record *);
-void judge_diffs(struct hosts_state *, struct findings *);
-void event_see(struct hosts_state *, const struct record *);
-void sessions_at(const struct hosts_state *, int64_t usec, struct buf *);
-void judge_times(struct hosts_state *, struct findings *);
-
-/* A length of time as people say it. */
-struct span_of_time {
-	long long n;
-	const char *unit;
-};
-struct span_of_time time_span(int64_t usec) pure_function;
+void hosts_judge_entries(struct hosts_state *, struct findings *);
+void hosts_block_lists(struct hosts_state *); /* before all others */
+void hosts_judge_lists(struct hosts_state *, struct findings *);
+void hosts_judge_drift(struct hosts_state *, struct findings *);
+void hosts_judge_mount(struct hosts_state *, struct findings *);
+void hosts_diff_see(
+    struct hosts_state *, struct hosts_file *, const struct record *);
+void hosts_judge_diffs(struct hosts_state *, struct findings *);
+void hosts_event_see(struct hosts_state *, const struct record *);
+void hosts_sessions_at(const struct hosts_state *, int64_t usec, struct buf *);
+void hosts_judge_times(struct hosts_state *, struct findings *);
 
 #endif

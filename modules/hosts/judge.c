@@ -34,7 +34,7 @@ same_group(const struct hosts_entry *a, const struct hosts_entry *b)
 {
 	if (is_security(a))
 		return is_security(b) && a->target == b->target &&
-		    strcmp(a->vendor, b->vendor) == 0;
+		    str_is(a->vendor, b->vendor);
 	if (a->class != b->class || a->local != b->local)
 		return false;
 	if (a->class == ENTRY_PUBLIC && a->local)
@@ -65,7 +65,7 @@ is_true_address(const struct hosts_entry *e)
 	if (!at || !dnsname_parse(text_span(&e->name), &d))
 		return false;
 	named = suffix_find(&intel_doh, &d);
-	return named && strcmp(named->owner, at->owner) == 0;
+	return named && str_is(named->owner, at->owner);
 }
 
 static bool
@@ -122,7 +122,7 @@ is_judged(const struct hosts_state *st, const struct hosts_entry *e)
 		return false;
 	if (e->class == ENTRY_VENDOR)
 		return !f->block_list;
-	return e->class != ENTRY_PUBLIC || !is_own_entry(st, e);
+	return e->class != ENTRY_PUBLIC || !hosts_own_entry(st, e);
 }
 
 static bool
@@ -208,7 +208,7 @@ why_security(const struct group *g, struct finding *f)
 	    ? "nowhere: it cannot be reached by name from here"
 	    : "an address of somebody's choice, who can answer in its place";
 
-	if (strncmp(e->vendor, "competitor", 10) == 0)
+	if (span_starts(span_str(e->vendor), SPAN("competitor")))
 		what = "nowhere, as miners do with their rivals";
 	if (g->names == 1)
 		finding_why(f, "%.*s (%s) is sent to %.*s, %s%s.",
@@ -306,7 +306,7 @@ group_say(struct hosts_state *st, struct group *g, struct findings *fs)
 
 		if (!is_judged(st, e) || !same_group(g->first, e))
 			continue;
-		entry_cite(st, e, f);
+		hosts_entry_cite(st, e, f);
 		file = &st->file[e->file];
 		if (entry_severity(st, e) > file->worst)
 			file->worst = entry_severity(st, e);
@@ -334,7 +334,7 @@ judge_group(struct hosts_state *st, size_t from, struct findings *fs)
 }
 
 void
-judge_entries(struct hosts_state *st, struct findings *fs)
+hosts_judge_entries(struct hosts_state *st, struct findings *fs)
 {
 	for (size_t i = 0; i < st->entries; i++)
 		if (!st->entry[i].done && is_judged(st, &st->entry[i]))

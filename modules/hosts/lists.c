@@ -18,13 +18,13 @@ sinks(const struct hosts_file *f)
 }
 
 void
-find_block_lists(struct hosts_state *st)
+hosts_block_lists(struct hosts_state *st)
 {
 	for (size_t i = 0; i < st->entries; i++) {
 		const struct hosts_entry *e = &st->entry[i];
 		struct hosts_file *f = &st->file[e->file];
 
-		if (e->class == ENTRY_PUBLIC && is_own_entry(st, e))
+		if (e->class == ENTRY_PUBLIC && hosts_own_entry(st, e))
 			f->publics--;
 	}
 	for (size_t i = 0; i < st->files; i++) {
@@ -79,8 +79,8 @@ say_list(struct hosts_state *st, struct hosts_file *f, struct findings *fs)
 	finding_fact(finding_list, "names", "%u", sinks(f));
 	names_fact(st, f, ENTRY_VENDOR, finding_list,
 	    "below security vendors' domains");
-	entry_cite_class(st, f, ENTRY_HEADER, finding_list);
-	entry_cite_class(st, f, ENTRY_SINK, finding_list);
+	hosts_entry_cite_class(st, f, ENTRY_HEADER, finding_list);
+	hosts_entry_cite_class(st, f, ENTRY_SINK, finding_list);
 }
 
 static uint32_t
@@ -134,13 +134,13 @@ say_sinks(struct hosts_state *st, struct hosts_file *f, struct findings *fs)
 	    sink_reason(f));
 	hosts_file_facts(st, f, sunk);
 	names_fact(st, f, ENTRY_SINK, sunk, "names");
-	entry_cite_class(st, f, ENTRY_SINK, sunk);
+	hosts_entry_cite_class(st, f, ENTRY_SINK, sunk);
 	if (sink_severity(f) > f->worst)
 		f->worst = sink_severity(f);
 }
 
 void
-judge_lists(struct hosts_state *st, struct findings *fs)
+hosts_judge_lists(struct hosts_state *st, struct findings *fs)
 {
 	for (size_t i = 0; i < st->files; i++) {
 		struct hosts_file *f = &st->file[i];

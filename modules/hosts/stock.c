@@ -21,7 +21,7 @@ expand(const char *pattern, char *to, size_t size)
 	size_t n = 0;
 
 	while (*pattern) {
-		bool host = strncmp(pattern, "HOST", 4) == 0;
+		bool host = span_starts(span_str(pattern), SPAN("HOST"));
 		const char *add = host ? word : pattern;
 		size_t length = host ? sizeof(word) - 1 : 1;
 
@@ -129,7 +129,7 @@ header_seen(struct seen *s, const struct hosts_header *h)
 	if (s->file->list)
 		return;
 	s->file->list = h;
-	entry_keep(s->st, s->file, &e, s->record);
+	hosts_entry_keep(s->st, s->file, &e, s->record);
 }
 
 static void
@@ -150,13 +150,14 @@ pattern_seen(void *arg, size_t rule, size_t start, size_t length)
 	}
 	line = &intel_hosts_baseline[rule];
 	s->stock = true;
-	if (comment && strncmp(line->kind, "managed", 7) == 0 &&
+	if (comment && span_starts(span_str(line->kind), SPAN("managed")) &&
 	    !s->file->managed)
 		s->file->managed = line;
 }
 
 bool
-stock_see(struct hosts_state *st, struct hosts_file *f, const struct record *r)
+hosts_stock_see(
+    struct hosts_state *st, struct hosts_file *f, const struct record *r)
 {
 	struct seen seen = { .st = st, .file = f, .record = r };
 	struct matcher *m = patterns(&st->stock);
@@ -168,7 +169,7 @@ stock_see(struct hosts_state *st, struct hosts_file *f, const struct record *r)
 	    !normal_line(&r->hosts, text, &normal))
 		return false;
 	if (!r->hosts.is_comment)
-		form_see(f, normal);
+		hosts_form_see(f, normal);
 	if (m)
 		matcher_line(m, normal, pattern_seen, &seen);
 	if (r->hosts.is_comment)

@@ -39,6 +39,7 @@ event_sink(struct hosts_state *st, size_t i)
 static void
 event_rise(struct hosts_state *st, size_t i)
 {
+	assert(i < EVENTS_MAX);
 	while (i > 0 && st->event[i].time < st->event[(i - 1) / 2].time) {
 		struct event swap = st->event[i];
 
@@ -75,7 +76,7 @@ event_of(const struct record *r, struct event *e)
 }
 
 void
-event_see(struct hosts_state *st, const struct record *r)
+hosts_event_see(struct hosts_state *st, const struct record *r)
 {
 	struct event e;
 
@@ -127,7 +128,7 @@ is_first(const struct hosts_state *st, const struct event *e)
 }
 
 void
-sessions_at(const struct hosts_state *st, int64_t at, struct buf *to)
+hosts_sessions_at(const struct hosts_state *st, int64_t at, struct buf *to)
 {
 	for (size_t i = 0; i < st->events; i++) {
 		const struct event *e = &st->event[i];
@@ -146,7 +147,13 @@ sessions_at(const struct hosts_state *st, int64_t at, struct buf *to)
 	}
 }
 
-struct span_of_time
+/* A length of time as people say it. */
+struct span_of_time {
+	long long n;
+	const char *unit;
+};
+
+static struct span_of_time
 time_span(int64_t usec)
 {
 	static const struct {
@@ -288,7 +295,7 @@ judge_stomp(struct hosts_state *st, struct hosts_file *f, struct findings *fs)
 }
 
 void
-judge_times(struct hosts_state *st, struct findings *fs)
+hosts_judge_times(struct hosts_state *st, struct findings *fs)
 {
 	for (size_t i = 0; i < st->files; i++) {
 		struct hosts_file *f = &st->file[i];

@@ -41,12 +41,12 @@ say_ioc(struct names_state *st, const struct ioc_entry *e, struct span listed,
 	struct verdict v = { .rule = "ioc.match",
 		.severity = is_sink(r) ? SEV_INFO : SEV_HIGH,
 		.category = "indicator" };
-	struct hit *h = hit_of(st, &v, listed, source, fs);
+	struct hit *h = names_hit_of(st, &v, listed, source, fs);
 
 	if (!h)
 		return;
-	hit_record(h, found, r);
-	ioc_facts(st, e, h->finding);
+	names_hit_record(h, found, r);
+	names_ioc_facts(st, e, h->finding);
 }
 
 static bool
@@ -55,7 +55,7 @@ name_is_listed(struct names_state *st, const struct dnsname *name,
 {
 	char text[DNSNAME_TEXT_MAX], found[DNSNAME_TEXT_MAX];
 	struct dnsname listed;
-	const struct ioc_entry *e = ioc_name(st, name, &listed);
+	const struct ioc_entry *e = names_ioc_name(st, name, &listed);
 
 	if (!e)
 		return false;
@@ -69,7 +69,7 @@ address_is_listed(struct names_state *st, const struct address *a,
     enum names_source source, const struct record *r, struct findings *fs)
 {
 	char text[ADDRESS_TEXT_MAX];
-	const struct ioc_entry *e = ioc_address(st, a);
+	const struct ioc_entry *e = names_ioc_address(st, a);
 	struct span s;
 
 	if (!e)
@@ -90,15 +90,15 @@ name_see(struct names_state *st, const struct dnsname *name,
 
 	if (name->length < 2 || name_is_listed(st, name, r, fs) || is_sink(r))
 		return;
-	if (!verdict_of(name, &v)) {
-		vendor = vendor_of(name);
+	if (!names_verdict_of(name, &v)) {
+		vendor = names_vendor_of(name);
 		if (vendor && r->kind != REC_HOSTS)
-			vendor_see(st, vendor, r);
+			names_vendor_see(st, vendor, r);
 		return;
 	}
-	h = hit_of(st, &v, span_str(v.subject), source_of(r), fs);
+	h = names_hit_of(st, &v, span_str(v.subject), source_of(r), fs);
 	if (h)
-		hit_record(h, span_of(text, dnsname_text(name, text)), r);
+		names_hit_record(h, span_of(text, dnsname_text(name, text)), r);
 }
 
 /* The name at the end of rdata; only the operator's list is asked: what a
@@ -141,12 +141,12 @@ answer_see(struct names_state *st, const struct record *r, struct findings *fs)
 	if ((r->answer.type != DNS_A && r->answer.type != DNS_AAAA) ||
 	    !address_parse(r->answer.rdata, &a) ||
 	    address_is_listed(st, &a, source_of(r), r, fs) ||
-	    !verdict_of_address(&a, &v) ||
-	    verdict_of(&r->answer.name, &(struct verdict){ 0 }))
+	    !names_verdict_of_address(&a, &v) ||
+	    names_verdict_of(&r->answer.name, &(struct verdict){ 0 }))
 		return;
-	h = hit_of(st, &v, span_str(v.subject), source_of(r), fs);
+	h = names_hit_of(st, &v, span_str(v.subject), source_of(r), fs);
 	if (h)
-		hit_record(h, r->answer.text, r);
+		names_hit_record(h, r->answer.text, r);
 }
 
 /* The C locale's isspace(3) divides names, as in glibc's reader. */
@@ -181,14 +181,14 @@ hosts_see(struct names_state *st, const struct record *r, struct findings *fs)
 static void
 server_see(struct names_state *st, const struct record *r, struct findings *fs)
 {
-	const char *provider = provider_of(r->server.address);
+	const char *provider = names_provider_of(r->server.address);
 	struct span server = r->server.address;
 	struct address a;
 
 	if (address_parse(text_until(&server, '#'), &a))
 		(void)address_is_listed(st, &a, SOURCE_SERVER, r, fs);
 	for (size_t i = 0; provider && i < st->providers; i++)
-		if (strcmp(st->provider[i], provider) == 0)
+		if (str_is(st->provider[i], provider))
 			return;
 	if (provider && st->providers < PROVIDERS_MAX)
 		st->provider[st->providers++] = provider;
@@ -209,7 +209,7 @@ see(void *state, const struct record *r, struct findings *fs)
 	struct names_state *st = state;
 
 	if (r->kind == REC_FACT && span_is(r->fact.key, "ioc"))
-		ioc_see(st, r);
+		names_ioc_see(st, r);
 	else if (r->kind == REC_ANSWER)
 		answer_see(st, r, fs);
 	else if (r->kind == REC_QUERY)

@@ -93,7 +93,8 @@ list_of(struct names_state *st, const struct record *r)
 	l = &st->ioc_list[st->ioc_lists];
 	l->member = r->ref.member;
 	l->n = (uint8_t)span_head(r->member->name, sizeof(l->name)).n;
-	memcpy(l->name, r->member->name.p, l->n);
+	if (l->n)
+		memcpy(l->name, r->member->name.p, l->n);
 	return (uint8_t)st->ioc_lists++;
 }
 
@@ -155,7 +156,7 @@ add_address(struct names_state *st, const struct address *a, bool alone,
 }
 
 void
-ioc_see(struct names_state *st, const struct record *r)
+names_ioc_see(struct names_state *st, const struct record *r)
 {
 	uint8_t clean[CLEAN_BYTES];
 	struct span rest = refang(r->fact.value, clean), first, word;
@@ -181,7 +182,7 @@ ioc_see(struct names_state *st, const struct record *r)
 }
 
 const struct ioc_entry *
-ioc_name(const struct names_state *st, const struct dnsname *name,
+names_ioc_name(const struct names_state *st, const struct dnsname *name,
     struct dnsname *listed)
 {
 	uint8_t key[1 + DNSNAME_MAX];
@@ -204,7 +205,7 @@ ioc_name(const struct names_state *st, const struct dnsname *name,
 }
 
 const struct ioc_entry *
-ioc_address(const struct names_state *st, const struct address *a)
+names_ioc_address(const struct names_state *st, const struct address *a)
 {
 	uint8_t key[2 + 16];
 
@@ -213,7 +214,7 @@ ioc_address(const struct names_state *st, const struct address *a)
 }
 
 void
-ioc_facts(
+names_ioc_facts(
     const struct names_state *st, const struct ioc_entry *e, struct finding *f)
 {
 	const struct ioc_list *l = &st->ioc_list[e->list];

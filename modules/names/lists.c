@@ -80,10 +80,10 @@ static bool
 is_portal(const struct suffix_entry *e, const struct dnsname *name)
 {
 	/* a search engine; the list means one page of it */
-	if (strcmp(e->suffix, "yandex.ru") == 0)
+	if (str_is(e->suffix, "yandex.ru"))
 		return true;
 	for (size_t i = 0; i < array_size(portal); i++)
-		if (strcmp(e->suffix, portal[i]) == 0)
+		if (str_is(e->suffix, portal[i]))
 			return !is_host(name, e->suffix);
 	return false;
 }
@@ -93,7 +93,7 @@ verdict_from(const struct category *c, size_t n, const struct suffix_entry *e,
     struct verdict *ret)
 {
 	for (size_t i = 0; i < n; i++) {
-		if (strcmp(c[i].name, e->kind) != 0)
+		if (!str_is(c[i].name, e->kind))
 			continue;
 		*ret = (struct verdict){ .rule = c[i].rule,
 			.severity = c[i].severity,
@@ -111,12 +111,12 @@ from_dyndns(const struct suffix_entry *e, struct verdict *ret)
 	if (!verdict_from(dyndns, array_size(dyndns), e, ret))
 		return false;
 	ret->provider = e->owner;
-	if (strcmp(e->kind, "oob") == 0 && strcmp(e->note, "med") == 0)
+	if (str_is(e->kind, "oob") && str_is(e->note, "med"))
 		ret->severity = SEV_MEDIUM;
-	if (strcmp(e->kind, "dyndns") == 0 && strcmp(e->note, "high") == 0)
+	if (str_is(e->kind, "dyndns") && str_is(e->note, "high"))
 		ret->severity = SEV_HIGH;
 	for (size_t i = 0; i < array_size(exception); i++)
-		if (strcmp(exception[i].suffix, e->suffix) == 0)
+		if (str_is(exception[i].suffix, e->suffix))
 			ret->severity = exception[i].severity;
 	return true;
 }
@@ -143,7 +143,7 @@ is_onion(const struct dnsname *name)
 }
 
 bool
-verdict_of(const struct dnsname *name, struct verdict *ret)
+names_verdict_of(const struct dnsname *name, struct verdict *ret)
 {
 	const struct suffix_entry *e;
 
@@ -167,15 +167,15 @@ verdict_of(const struct dnsname *name, struct verdict *ret)
 }
 
 const char *
-vendor_of(const struct dnsname *name)
+names_vendor_of(const struct dnsname *name)
 {
 	const struct suffix_entry *e = suffix_find(&intel_av_vendor, name);
 
-	return e && strcmp(e->kind, "web") != 0 ? e->owner : NULL;
+	return e && !str_is(e->kind, "web") ? e->owner : NULL;
 }
 
 bool
-verdict_of_address(const struct address *a, struct verdict *ret)
+names_verdict_of_address(const struct address *a, struct verdict *ret)
 {
 	char text[ADDRESS_TEXT_MAX];
 	struct dnsname name;
@@ -185,13 +185,13 @@ verdict_of_address(const struct address *a, struct verdict *ret)
 	    !dnsname_parse(span_of(text, address_text(a, text)), &name))
 		return false;
 	e = suffix_find(&intel_ip_lookup, &name);
-	return e && strcmp(e->kind, "httpdns") == 0 &&
+	return e && str_is(e->kind, "httpdns") &&
 	    verdict_from(lookup, array_size(lookup), e, ret);
 }
 
 /* "9.9.9.9:853#dns.quad9.net", "[2620:fe::fe]:853", "2620:fe::fe%eth0" */
 const char *
-provider_of(struct span server)
+names_provider_of(struct span server)
 {
 	struct span name = server, host = text_until(&name, '#');
 	const struct suffix_entry *e = NULL;

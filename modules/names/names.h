@@ -16,6 +16,12 @@
 #define PROVIDERS_MAX 16
 #define TEXT_BYTES 240
 
+static inline bool
+str_is(const char *a, const char *b)
+{
+	return span_is(span_str(a), b);
+}
+
 /* Who tells that the name is in use; each makes a finding of its own. */
 enum names_source {
 	SOURCE_CACHE,
@@ -76,31 +82,31 @@ struct names_state {
 };
 
 /* lists.c */
-bool verdict_of(const struct dnsname *, struct verdict *ret);
+bool names_verdict_of(const struct dnsname *, struct verdict *ret);
 /* The vendor that the name belongs to, or NULL. */
-const char *vendor_of(const struct dnsname *);
+const char *names_vendor_of(const struct dnsname *);
 /* The provider of a public resolver's address, as written with port and
  * server name; or NULL. */
-const char *provider_of(struct span address);
+const char *names_provider_of(struct span address);
 /* An address that is a service (HTTPDNS), asked for without the DNS. */
-bool verdict_of_address(const struct address *, struct verdict *ret);
+bool names_verdict_of_address(const struct address *, struct verdict *ret);
 
 /* ioc.c */
-void ioc_see(struct names_state *, const struct record *);
-const struct ioc_entry *ioc_name(
+void names_ioc_see(struct names_state *, const struct record *);
+const struct ioc_entry *names_ioc_name(
     const struct names_state *, const struct dnsname *, struct dnsname *listed);
 const struct ioc_entry *
-ioc_address(const struct names_state *, const struct address *);
-void ioc_facts(
+names_ioc_address(const struct names_state *, const struct address *);
+void names_ioc_facts(
     const struct names_state *, const struct ioc_entry *, struct finding *);
 
 /* say.c */
-void item_add(struct item_text *, struct span item);
-struct hit *hit_of(struct names_state *, const struct verdict *,
+void names_item_add(struct item_text *, struct span item);
+struct hit *names_hit_of(struct names_state *, const struct verdict *,
     struct span subject, enum names_source, struct findings *);
-void hit_record(struct hit *, struct span name, const struct record *);
-void
-vendor_see(struct names_state *, const char *vendor, const struct record *);
+void names_hit_record(struct hit *, struct span name, const struct record *);
+void names_vendor_see(
+    struct names_state *, const char *vendor, const struct record *);
 void names_conclude(struct names_state *, struct findings *);
 
 #endif

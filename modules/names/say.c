@@ -25,7 +25,7 @@ static const char *const source_mark[] = {
 };
 
 void
-item_add(struct item_text *t, struct span item)
+names_item_add(struct item_text *t, struct span item)
 {
 	struct span have = span_of(t->p, t->n);
 
@@ -56,8 +56,8 @@ hit_subject(struct span key)
 }
 
 struct hit *
-hit_of(struct names_state *st, const struct verdict *v, struct span subject,
-    enum names_source source, struct findings *fs)
+names_hit_of(struct names_state *st, const struct verdict *v,
+    struct span subject, enum names_source source, struct findings *fs)
 {
 	autobuf key = BUF(1200);
 	struct span about;
@@ -86,24 +86,25 @@ hit_of(struct names_state *st, const struct verdict *v, struct span subject,
 }
 
 void
-hit_record(struct hit *h, struct span name, const struct record *r)
+names_hit_record(struct hit *h, struct span name, const struct record *r)
 {
 	h->records++;
-	item_add(&h->names, name);
+	names_item_add(&h->names, name);
 	if (r->kind == REC_ANSWER) {
 		h->negative += r->answer.status != ANSWER_DATA;
 		h->doubtful += r->answer.doubtful;
 		if (r->answer.type == DNS_A || r->answer.type == DNS_AAAA ||
 		    r->answer.type == DNS_CNAME)
-			item_add(&h->answers, r->answer.rdata);
+			names_item_add(&h->answers, r->answer.rdata);
 	}
 	if (r->kind == REC_HOSTS)
-		item_add(&h->answers, r->hosts.address_text);
+		names_item_add(&h->answers, r->hosts.address_text);
 	finding_cite(h->finding, r);
 }
 
 void
-vendor_see(struct names_state *st, const char *vendor, const struct record *r)
+names_vendor_see(
+    struct names_state *st, const char *vendor, const struct record *r)
 {
 	struct vendor *v;
 	struct span raw, member;
@@ -162,7 +163,7 @@ say_vendors(struct names_state *st, struct findings *fs)
 		struct span name;
 		const struct vendor *v = table_item(st->vendors, i, &name);
 
-		item_add(&names, name);
+		names_item_add(&names, name);
 		vendor_cite(v, f);
 	}
 	finding_why(f,
@@ -208,9 +209,9 @@ reason(const struct verdict *v)
 	};
 
 	for (size_t i = 0; i < array_size(reasons); i++)
-		if (strcmp(reasons[i].category, v->category) == 0)
+		if (str_is(reasons[i].category, v->category))
 			return reasons[i].text;
-	if (strcmp(v->rule, "dns.encrypted-resolver") == 0)
+	if (str_is(v->rule, "dns.encrypted-resolver"))
 		return "answers encrypted DNS questions, which the host's own "
 		       "resolver and its log do not see";
 	return "is on the operator's list";
@@ -258,10 +259,10 @@ is_expected(const struct names_state *st, const struct verdict *v)
 		"doh.gslb2.xfinity.com" };
 
 	for (size_t i = 0; i < array_size(by_default); i++)
-		if (strcmp(v->subject, by_default[i]) == 0)
+		if (str_is(v->subject, by_default[i]))
 			return true;
 	for (size_t i = 0; v->provider && i < st->providers; i++)
-		if (strcmp(st->provider[i], v->provider) == 0)
+		if (str_is(st->provider[i], v->provider))
 			return true;
 	return false;
 }
@@ -276,7 +277,7 @@ names_conclude(struct names_state *st, struct findings *fs)
 
 		subject = hit_subject(subject);
 		if (v->severity == SEV_LOW &&
-		    strcmp(v->rule, "dns.encrypted-resolver") == 0 &&
+		    str_is(v->rule, "dns.encrypted-resolver") &&
 		    !is_expected(st, v))
 			(void)finding(fs, v->rule, SEV_MEDIUM, subject);
 		say_hit(h, subject);

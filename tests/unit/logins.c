@@ -60,9 +60,9 @@ static void
 put(struct buf *b, const struct form *f, uint64_t v, unsigned bytes)
 {
 	for (unsigned i = 0; i < bytes; i++) {
-		unsigned shift = 8 * (f->big ? bytes - 1 - i : i);
+		unsigned k = f->big ? bytes - 1 - i : i;
 
-		assert(buf_byte(b, (uint8_t)(v >> shift)) == 0);
+		assert(buf_byte(b, (uint8_t)(k < 8 ? v >> 8 * k : 0)) == 0);
 	}
 }
 
