@@ -138,6 +138,7 @@ void command_session_end(struct command *, struct findings *);
 /* users.c */
 void command_user_fact(struct command *, struct span value);
 struct user *command_user(struct command *, struct span who);
+struct span command_user_name(struct command *, struct span who);
 struct span command_path_user(struct command *, struct span path);
 bool command_is_service(const struct user *) pure_function;
 

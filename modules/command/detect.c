@@ -33,27 +33,30 @@ is_best(const struct command *st, size_t at, const struct record *r)
 }
 
 static void
-see_command(struct command *st, const struct record *r, struct findings *fs)
+see_command(struct command *st, const struct record *given, struct findings *fs)
 {
-	struct user *u = command_user(st, r->who);
+	struct record r = *given;
 	bool dropped = false;
+	struct user *u;
 
+	r.who = command_user_name(st, r.who);
+	u = command_user(st, r.who);
 	st->commands++;
-	if (u && r->command.from != FROM_STARTUP)
+	if (u && r.command.from != FROM_STARTUP)
 		u->commands++;
-	command_judge(st, r);
+	command_judge(st, &r);
 	for (size_t i = 0; i < st->judged.hits; i++) {
 		const struct hit *h = &st->judged.hit[i];
 
 		st->forms[h->form]++;
 		dropped |= h->dropped;
-		if (!h->dropped && is_best(st, i, r))
-			command_say(st, h, r, fs);
+		if (!h->dropped && is_best(st, i, &r))
+			command_say(st, h, &r, fs);
 	}
 	if (dropped)
 		finding_cite(finding(fs, "command.suppressed", SEV_INFO,
 				 SPAN("benign forms")),
-		    r);
+		    &r);
 }
 
 static void

@@ -97,7 +97,9 @@ command_disabled_note(
 		finding_why(
 		    tell(fs, severity > SEV_MEDIUM ? SEV_MEDIUM : severity,
 			path, r),
-		    "%.*s is a link to %.*s, which is lost at the next boot.",
+		    "%.*s is a link to %.*s, where anybody may write or "
+		    "nothing "
+		    "outlives a boot.",
 		    SPAN_ARG(path), SPAN_ARG(target));
 }
 

@@ -45,21 +45,25 @@ home_of(const struct user *u)
 	return span_str(u->home);
 }
 
-/* By name, or by home where a history does not tell more. */
+/* The name of whose home it is, where a history does not tell more. */
+struct span
+command_user_name(struct command *st, struct span who)
+{
+	struct span name;
+
+	if (who.n < 2 || who.p[0] != '/')
+		return who;
+	for (size_t i = 0; i < table_count(st->users); i++)
+		if (span_eq(home_of(table_item(st->users, i, &name)), who))
+			return name;
+	return who;
+}
+
 struct user *
 command_user(struct command *st, struct span who)
 {
-	struct user *u = who.n ? table_find(st->users, who) : NULL;
-	struct span name;
-
-	if (u || who.n < 2 || who.p[0] != '/')
-		return u;
-	for (size_t i = 0; i < table_count(st->users); i++) {
-		u = table_item(st->users, i, &name);
-		if (span_eq(home_of(u), who))
-			return u;
-	}
-	return NULL;
+	who = command_user_name(st, who);
+	return who.n ? table_find(st->users, who) : NULL;
 }
 
 static bool
