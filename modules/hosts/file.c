@@ -27,6 +27,9 @@ file_new(struct hosts_state *st, const struct member *m)
 	st->current = st->files++;
 	f = &st->file[st->current];
 	f->member = *m;
+	/* What is no file has the times of the collection, not its own. */
+	if (m->path.n == 0)
+		f->member.mtime = f->member.ctime = f->member.btime = TIME_NONE;
 	f->name = text_keep(m->name);
 	f->path = text_keep(m->path);
 	f->role = hosts_role(m);

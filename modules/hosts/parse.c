@@ -47,9 +47,10 @@ static void
 say(struct span line, uint32_t number, struct emit *e)
 {
 	const struct member *m = emit_member(e);
+	bool dated = m->path.n > 0 && m->mtime != TIME_NONE;
 	struct record r = { .kind = REC_HOSTS,
-		.basis = m->mtime == TIME_NONE ? BASIS_UNKNOWN : BASIS_BEFORE,
-		.time = m->mtime == TIME_NONE ? TIME_NONE : m->mtime / 1000,
+		.basis = dated ? BASIS_BEFORE : BASIS_UNKNOWN,
+		.time = dated ? m->mtime / 1000 : TIME_NONE,
 		.until = TIME_NONE,
 		.raw = line };
 

@@ -8,6 +8,8 @@
  */
 #include "module.h"
 
+#define LINKED_MAX (16 * MIB)
+
 static const char *const paths[] = {
 	"/etc/hosts",
 	"/etc/hosts?*",
@@ -28,11 +30,38 @@ static const char *const paths[] = {
 	NULL,
 };
 
+/*
+ * What a link leads to lies in the archive under a name of its own, which
+ * nothing marks as a hosts file; so it is put there once more as what it is.
+ */
+static void
+take_linked(const struct host *host, struct sink *sink)
+{
+	autobuf content = BUF(LINKED_MAX), origin = BUF(HOST_PATH_MAX + 64);
+	char real[HOST_PATH_MAX];
+	struct host_stat st;
+	int r;
+
+	if (host_stat(host, paths[0], &st) < 0 || st.type != HOST_SYMLINK ||
+	    host_real(host, paths[0], real) < 0)
+		return;
+	r = host_read(host, real, &content);
+	if (r == -EFBIG)
+		sink_note(
+		    sink, NOTE_CUT, real, 0, "cut at %zu bytes", content.n);
+	if ((r == 0 || r == -EFBIG) &&
+	    buf_printf(&origin, "%s, to which %s leads", real, paths[0]) == 0 &&
+	    buf_byte(&origin, '\0') == 0)
+		(void)sink_data(sink, "live/hosts/etc/hosts",
+		    (const char *)origin.p, buf_span(&content));
+}
+
 static int
 take(const struct host *host, struct sink *sink)
 {
 	/* By its own name, so that its absence is a note too. */
 	(void)sink_file(sink, host, paths[0]);
+	take_linked(host, sink);
 	for (size_t i = 1; paths[i]; i++)
 		(void)sink_glob(sink, host, paths[i]);
 	return 0;

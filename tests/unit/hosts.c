@@ -129,6 +129,7 @@ test_roles(void)
 		{ "[root]/var/lib/docker/containers/3f/hosts", true },
 		{ "[root]/var/lib/kubelet/pods/3f/etc-hosts", true },
 		{ "hosts", true },
+		{ "live/hosts/etc/hosts", true },
 		{ "[root]/etc/hosts.allow", false },
 		{ "[root]/etc/hosts.deny", false },
 		{ "[root]/etc/hosts.equiv", false },
