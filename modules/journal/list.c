@@ -59,6 +59,14 @@ add(struct list *l, struct span path, const struct host_stat *st)
 		l->more++;
 }
 
+/* A link must not make a journal of any file that root can read. */
+static bool
+is_journal(const char *path)
+{
+	return span_ends(span_str(path), SPAN(".journal")) ||
+	    span_ends(span_str(path), SPAN(".journal~"));
+}
+
 static int
 on_path(void *arg, const char *path)
 {
@@ -73,12 +81,17 @@ on_path(void *arg, const char *path)
 			sink_note(f->sink, NOTE_SYMLINK, path, 0, "%.*s",
 			    (int)target.n, (const char *)target.p);
 		r = host_real(f->host, path, real);
-		path = real;
-		if (r == 0)
+		if (r == 0) {
+			path = real;
 			r = host_stat(f->host, path, &st);
+		}
 	}
 	if (r < 0)
-		sink_note(f->sink, NOTE_REFUSED, path, r, "journal file");
+		sink_note(f->sink, NOTE_REFUSED, path, r,
+		    "a link in a journal file's place that leads nowhere");
+	else if (!is_journal(path))
+		sink_note(f->sink, NOTE_SPECIAL, path, 0,
+		    "a link in a journal file's place leads here: not taken");
 	else if (st.type != HOST_FILE)
 		sink_note(f->sink, NOTE_SPECIAL, path, 0,
 		    "no regular file in a journal file's place");

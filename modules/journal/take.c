@@ -221,28 +221,34 @@ export_file(struct taking *t, size_t i)
 
 /* A file that is mostly a hole would fill the medium with zeros. */
 static void
-copy(struct taking *t, size_t i)
+copy_head(struct taking *t, size_t i)
 {
 	const struct file *f = list_file(&t->list, i);
 	const char *path = list_path(&t->list, f);
-	autobuf name = BUF(64);
-	autofd fd = -1;
+	autobuf name = BUF(64), head = BUF(HEAD_MAX);
+	int r = host_read(t->host, path, &head);
 
-	if (f->size / 4 <= f->allocated + MIB) {
-		(void)sink_file(t->sink, t->host, path);
-		return;
-	}
-	fd = host_file(t->host, path);
-	if (fd < 0 || buf_printf(&name, "journal/head/%04zu", i) < 0 ||
+	if ((r < 0 && r != -EFBIG) ||
+	    buf_printf(&name, "journal/head/%04zu", i) < 0 ||
 	    buf_byte(&name, 0) < 0)
 		return;
 	sink_note(t->sink, NOTE_CUT, path, 0,
-	    "%llu bytes long, but only %llu have been written: its beginning "
-	    "is taken as %s",
+	    "%llu bytes long, but only %llu of them were ever written: its "
+	    "first %zu are taken as %s",
 	    (unsigned long long)f->size, (unsigned long long)f->allocated,
-	    (const char *)name.p);
-	(void)sink_descriptor(
-	    t->sink, (const char *)name.p, path, fd, HEAD_MAX);
+	    head.n, (const char *)name.p);
+	(void)sink_data(t->sink, (const char *)name.p, path, buf_span(&head));
+}
+
+static void
+copy(struct taking *t, size_t i)
+{
+	const struct file *f = list_file(&t->list, i);
+
+	if (f->size / 4 > f->allocated + MIB)
+		copy_head(t, i);
+	else
+		(void)sink_file(t->sink, t->host, list_path(&t->list, f));
 }
 
 static void
