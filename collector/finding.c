@@ -12,6 +12,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "mask.h"
+
 static struct span
 keep_format(size_t max, const char *fmt, va_list ap) printf_like(2, 0);
 
@@ -260,28 +262,42 @@ is_cited(const struct finding *f, const struct ref *r)
 	return false;
 }
 
+/* Masked here, once: the same bytes go into four reports. */
+static struct span
+keep_masked(struct span s)
+{
+	autobuf masked = BUF(s.n * 9 + 64);
+
+	if (mask_secrets(s, &masked) < 0)
+		out_of_memory();
+	return keep(buf_span(&masked));
+}
+
 static void
 cite_add(struct finding *f, const struct record *r)
 {
 	size_t most = f->cites ? CITE_BYTES : CITE_FIRST_BYTES;
 	struct span name = r->member ? r->member->name : SPAN_NONE;
-	struct span text = span_head(r->raw, most);
+	struct span head = span_head(r->raw, most);
+	struct span text = keep_masked(head);
 
 	name = span_head(name, SUBJECT_BYTES);
 	if (!has_room(f, text.n + name.n)) {
 		f->all->lost_cites++;
-		text = SPAN_NONE;
+		let_go(text);
+		head = SPAN_NONE;
+		text = keep(SPAN_NONE);
 	}
 	f->all->bytes += text.n + name.n;
 	f->cite = grow(f->cite, f->cites + 1, sizeof(*f->cite));
 	f->cite[f->cites++] = (struct cite){
 		.member = keep(name),
-		.text = keep(text),
+		.text = text,
 		.ref = r->ref,
 		.basis = r->basis,
 		.time = r->time,
 		.until = r->until,
-		.cut = text.n < r->ref.length,
+		.cut = head.n < r->ref.length,
 	};
 }
 

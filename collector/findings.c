@@ -8,7 +8,7 @@
 
 /* The walled child has nothing to say when memory ends: the sink sees its
  * end and reports it. */
-static _Noreturn void
+_Noreturn void
 out_of_memory(void)
 {
 	_exit(70);

@@ -29,7 +29,7 @@
 
 struct cite {
 	struct span member; /* its name, owned */
-	struct span text; /* the first bytes of what is cited, owned */
+	struct span text; /* the first bytes, secrets masked; owned */
 	struct ref ref;
 	enum time_basis basis;
 	int64_t time, until;
@@ -86,6 +86,7 @@ findings_sorted(const struct findings *, struct finding ***ret, size_t *n);
 const char *severity_text(enum severity); /* "info" … "critical" */
 
 /* For the engine's tables in the child: a copy or exit, never NULL. */
+_Noreturn void out_of_memory(void);
 void *grow(void *, size_t n, size_t size);
 struct span keep(struct span);
 void let_go(struct span); /* what keep() gave */

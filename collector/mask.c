@@ -17,7 +17,11 @@ static secret_fn *const finder[] = {
 static bool
 find(struct span text, size_t at, struct secret *ret)
 {
-	if (at > 0 && is_word(text.p[at - 1]) && text.p[at] != ':')
+	uint8_t c = text.p[at];
+
+	if (c != ':' && c != '-' && !is_word(c) && c != '\'' && c != '"')
+		return false;
+	if (at > 0 && is_word(text.p[at - 1]) && c != ':')
 		return false;
 	for (size_t i = 0; i < array_size(finder); i++)
 		if (finder[i](text, at, ret)) {

@@ -95,6 +95,8 @@ secret_by_shape(struct span text, size_t at, struct secret *ret)
 {
 	struct span rest = span_from(text, at);
 
+	if (!strchr("Abdegnhprsxy-", rest.p[0])) /* what these begin with */
+		return false;
 	for (size_t i = 0; i < array_size(shape); i++) {
 		size_t n = strlen(shape[i].prefix), more;
 
@@ -117,12 +119,14 @@ header_value(struct span text, size_t at, bool scheme, struct secret *ret)
 
 	while (at < text.n && (text.p[at] == ' ' || text.p[at] == '\t'))
 		at++;
+	if (at == text.n || text.p[at] == '$')
+		return false;
 	ret->start = at;
 	ret->end = until_any(text, at, "\"'`\r\n");
 	word = until_any(text, at, " \t\"'`\r\n");
 	if (scheme && word < ret->end)
 		ret->start = word + 1;
-	return ret->end > ret->start && text.p[ret->start] != '$';
+	return ret->end > ret->start;
 }
 
 bool
@@ -135,6 +139,8 @@ secret_by_header(struct span text, size_t at, struct secret *ret)
 	struct span rest = span_from(text, at);
 	size_t n;
 
+	if (!strchr("abcjpsx", ascii_lower(rest.p[0])))
+		return false;
 	for (size_t i = 0; i < array_size(header); i++)
 		if (starts_nocase(rest, header[i]))
 			return header_value(

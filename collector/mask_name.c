@@ -63,8 +63,9 @@ ends_with(struct span name, const char *what, bool whole)
 static bool
 is_secret_name(struct span name)
 {
-	if (span_is(name, "PWD") || span_is(name, "OLDPWD"))
-		return false; /* the working directory */
+	if (!name.n || !strchr("deknstwy", folded(name.p[name.n - 1])) ||
+	    span_is(name, "PWD") || span_is(name, "OLDPWD"))
+		return false; /* PWD: the working directory */
 	for (size_t i = 0; i < array_size(secret_name); i++)
 		if (ends_with(name, secret_name[i].text, secret_name[i].whole))
 			return true;
@@ -183,6 +184,10 @@ static const struct option {
 	{ "net", "-U", APART | AFTER_PERCENT },
 };
 
+/* Words that may stand between a command and its option. */
+#define LOOK_BACK 16
+#define LOOK_AHEAD 256 /* bytes from a password to chpasswd(8) */
+
 static bool
 only_options(struct span words)
 {
@@ -200,17 +205,20 @@ static bool
 follows_command(struct span text, size_t at, const struct option *o)
 {
 	struct span want = span_str(o->command);
-	size_t i = at;
+	unsigned words = 0;
 
-	while (i > 0 && (!text.p[i - 1] || !strchr("|;&\n", text.p[i - 1])))
-		i--;
-	for (; i < at; i++) {
-		uint8_t before = i > 0 ? text.p[i - 1] : ' ';
+	for (size_t i = at; i > 0 && words < LOOK_BACK; i--) {
+		uint8_t c = text.p[i - 1], before = i > 1 ? text.p[i - 2] : ' ';
 
-		if (!is_word(before) && before != '-' && before != '.' &&
-		    span_starts(span_from(text, i), want))
+		if (c == '|' || c == ';' || c == '&' || c == '\n')
+			return false;
+		if (!is_word(c) || is_word(before))
+			continue;
+		words++;
+		if (c == want.p[0] && before != '-' && before != '.' &&
+		    span_starts(span_from(text, i - 1), want))
 			return !(o->how & FIRST) ||
-			    only_options(span_of(text.p + i, at - i));
+			    only_options(span_of(text.p + i - 1, at - i + 1));
 	}
 	return false;
 }
@@ -245,12 +253,14 @@ chpasswd_input(struct span text, size_t at, struct secret *ret)
 	ptrdiff_t colon;
 
 	if (at == 0 || !strchr(" '\"", text.p[at - 1]) ||
-	    span_find(span_from(text, at), SPAN("chpasswd")) < 0 ||
 	    !secret_value(text, at, ret))
 		return false;
 	colon = span_find_byte(span_of(text.p + at, ret->end - at), ':');
 	ret->start = at + (size_t)(colon + 1);
-	return colon > 0 && ret->end > ret->start && text.p[ret->start] != '/';
+	return colon > 0 && ret->end > ret->start &&
+	    text.p[ret->start] != '/' &&
+	    span_find(span_head(span_from(text, ret->end), LOOK_AHEAD),
+		SPAN("chpasswd")) >= 0;
 }
 
 bool

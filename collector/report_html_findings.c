@@ -16,7 +16,7 @@ quote(const struct cite *c, size_t most, struct page *p)
 	page_str(p, "<figure>");
 	if (text.n) {
 		page_str(p, "<pre>");
-		page_html(p, text);
+		page_quote_html(p, text);
 		page_str(
 		    p, text.n < c->text.n || c->cut ? "…</pre>" : "</pre>");
 	}

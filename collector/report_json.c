@@ -2,6 +2,7 @@
 /* report_json.c - findings.json; its fields: dnsir-evidence(5). RFC 8259. */
 #include "report_state.h"
 
+#include "encode.h"
 #include "json.h"
 
 #define COVERAGE_MAX MIB /* of coverage and of gaps, each */
@@ -22,6 +23,18 @@ json_shown(struct json *j, const char *key, struct span s)
 {
 	autobuf b = BUF(s.n * 40 + 64);
 	int r = show_text(s, &b);
+
+	if (r != 0 && j->error == 0)
+		j->error = r;
+	json_span(j, key, buf_span(&b));
+}
+
+/* The same for what is masked already. */
+static void
+json_quote(struct json *j, const char *key, struct span s)
+{
+	autobuf b = BUF(s.n * 4);
+	int r = escape_text(s, &b);
 
 	if (r != 0 && j->error == 0)
 		j->error = r;
@@ -196,7 +209,7 @@ write_cite(struct json *j, const struct cite *c)
 	json_shown(j, "member", c->member);
 	json_u64(j, "offset", c->ref.offset);
 	json_u64(j, "length", c->ref.length);
-	json_shown(j, "text", span_head(c->text, CITE_BYTES));
+	json_quote(j, "text", span_head(c->text, CITE_BYTES));
 	json_bool(j, "cut", c->cut || c->text.n > CITE_BYTES);
 	json_str(j, "basis", basis[c->basis]);
 	json_time(j, "time", c->time);

@@ -58,7 +58,7 @@ cited_finding(struct page *p, const struct finding *f)
 		page_str(p, ", ");
 		page_when(p, c->basis, c->time, c->until);
 		page_str(p, "\n  ");
-		page_text(p, c->text);
+		page_quote_text(p, c->text);
 		page_str(p, "\n\n");
 	}
 }

@@ -136,7 +136,7 @@ where(const struct finding *f, struct page *out, struct paragraph *g)
 	const struct cite *c = &f->cite[0];
 	struct page *p = paragraph_begin(g);
 
-	page_text(p, c->text);
+	page_quote_text(p, c->text);
 	page_str(p, c->cut ? "..." : "");
 	if (c->text.n)
 		paragraph_end(out, g, "  bytes", 3);

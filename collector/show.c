@@ -72,3 +72,17 @@ page_html(struct page *p, struct span s)
 	if (p->error == 0)
 		p->error = show_html(s, p->out);
 }
+
+void
+page_quote_text(struct page *p, struct span s)
+{
+	if (p->error == 0)
+		p->error = escape_text(s, p->out);
+}
+
+void
+page_quote_html(struct page *p, struct span s)
+{
+	if (p->error == 0)
+		p->error = escape_html(s, p->out);
+}

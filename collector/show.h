@@ -31,5 +31,8 @@ void page_str(struct page *, const char *); /* as it is */
 void page_fmt(struct page *, const char *fmt, ...) printf_like(2, 3);
 void page_text(struct page *, struct span); /* by show_text() */
 void page_html(struct page *, struct span); /* by show_html() */
+/* The same for what is masked already: the text of a struct cite. */
+void page_quote_text(struct page *, struct span);
+void page_quote_html(struct page *, struct span);
 
 #endif
