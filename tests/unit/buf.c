@@ -59,6 +59,15 @@ test_drop(void)
 	ok(b.p == NULL, "free twice");
 }
 
+/* AddressSanitizer's malloc is to fail as others do. */
+const char *__asan_default_options(void);
+
+const char *
+__asan_default_options(void)
+{
+	return "allocator_may_return_null=1";
+}
+
 static void
 test_memory(void)
 {
