@@ -4,7 +4,7 @@
  * all files, and a raw copy of what could not be read.
  *
  * Files are chosen newest first, when not all may be taken, and taken oldest
- * first, so that what spans two files stays in order.
+ * first, so that what spans two files stays in order (but see plan()).
  */
 #include "journal.h"
 
@@ -18,6 +18,7 @@
 #define INDEX_MAX (8 * MIB)
 #define BOOTS_MAX 512
 #define PARTS_MAX 20000
+#define LONG GIB
 #define HEAD_MAX MIB /* of a file that is mostly a hole */
 #define MARGIN 2.0 /* seconds that are kept for the index and copies */
 
@@ -36,7 +37,7 @@ struct taking {
 	size_t boots;
 	uint32_t parts;
 	uint64_t entries, lost; /* lost: files that were not looked at */
-	bool full;
+	bool full, newest_first;
 };
 
 static const char *const paths[] = { "/var/log/journal/*/*.journal{,~}",
@@ -148,6 +149,7 @@ measure(struct taking *t)
 	}
 }
 
+/* What would take long is taken newest first: the time may not suffice. */
 static void
 plan(struct taking *t)
 {
@@ -159,6 +161,7 @@ plan(struct taking *t)
 		f->bytes = UINT64_MAX;
 		allocated += f->allocated;
 	}
+	t->newest_first = allocated > LONG;
 	/* an export of all of it is hardly longer than twice the files */
 	if (!t->full && allocated > QUICK_MAX / 2)
 		measure(t);
@@ -169,7 +172,11 @@ note_outcome(struct taking *t, struct file *f, const struct journal_told *told)
 {
 	const char *path = list_path(&t->list, f);
 
-	if (told->outcome == JOURNAL_BOUND)
+	if (told->outcome == JOURNAL_BOUND && f->bytes == 0)
+		sink_note(t->sink, NOTE_CUT, path, 0,
+		    "its export was left out: newer files used up what one "
+		    "source may take; use --profile full");
+	else if (told->outcome == JOURNAL_BOUND)
 		sink_note(t->sink, NOTE_CUT, path, 0,
 		    "%llu entries of the units that matter, then a bound was "
 		    "hit",
@@ -190,15 +197,15 @@ note_outcome(struct taking *t, struct file *f, const struct journal_told *told)
 		    "it is damaged, so it is copied as it is, too");
 }
 
+/* left: files that are still to come, with this one. */
 static void
-export_file(struct taking *t, size_t i)
+export_file(struct taking *t, size_t i, size_t left)
 {
-	size_t after = list_count(&t->list) - i;
 	struct file *f = list_file(&t->list, i);
 	struct journal_ask q = { .mode = JOURNAL_EXPORT,
 		.bytes = f->bytes,
 		.skip = f->skip,
-		.count_seconds = time_left(t) / 2 / (double)after };
+		.count_seconds = time_left(t) / 2 / (double)left };
 	struct journal_told told;
 	int r;
 
@@ -273,6 +280,8 @@ read_machine(struct taking *t)
 static void
 take_files(struct taking *t)
 {
+	size_t n = list_count(&t->list);
+
 	if (!journal_reader()) {
 		sink_note(t->sink, NOTE_REFUSED, "dnsir-journal", -ENOENT,
 		    "it is not there to read journals, so they are copied as "
@@ -284,8 +293,8 @@ take_files(struct taking *t)
 	read_machine(t);
 	probe(t);
 	plan(t);
-	for (size_t i = 0; i < list_count(&t->list); i++)
-		export_file(t, i);
+	for (size_t i = 0; i < n; i++)
+		export_file(t, t->newest_first ? n - 1 - i : i, n - i);
 	if (t->lost > 0)
 		sink_note(t->sink, NOTE_CUT, "journal", -ETIME,
 		    "%llu journal files were not read: no time was left",
@@ -296,7 +305,7 @@ take_files(struct taking *t)
 	copy_all(t, false);
 	sink_note(t->sink, NOTE_DONE, "journal", 0,
 	    "%llu entries of %zu files, %zu boots",
-	    (unsigned long long)t->entries, list_count(&t->list), t->boots);
+	    (unsigned long long)t->entries, n, t->boots);
 }
 
 static int
