@@ -61,12 +61,25 @@ is_domain(struct span word, struct span command, struct dnsname *n)
 	    dnsname_parse(word, n) && dnsname_registered(n) > 0;
 }
 
+/* Is the dot that begins the word of "$(whoami).evil.example"? */
+static bool
+follows_expansion(struct span word, struct span command)
+{
+	uint8_t before = word.p > command.p ? word.p[-1] : ' ';
+
+	return word.n > 1 && word.p[0] == '.' &&
+	    (before == ')' || before == '`' || before == '}' || before == '"' ||
+		before == '\'');
+}
+
 /* Without the port, and the dot that ends a sentence or a name. */
 static struct span
-name_of(struct span word)
+name_of(struct span word, struct span command)
 {
 	struct address a;
 
+	if (follows_expansion(word, command))
+		word = span_from(word, 1);
 	if (address_parse(word, &a))
 		return SPAN_NONE;
 	word = text_until(&word, ':');
@@ -137,7 +150,7 @@ command_target(struct span command, bool hosts, char *ret, size_t size)
 	struct span first = hosts ? hosts_name(command) : SPAN_NONE;
 
 	while (first.n == 0 && (word = command_word(&rest)).n > 0) {
-		struct span name = name_of(word);
+		struct span name = name_of(word, command);
 		struct dnsname n;
 
 		if (name.n == 0 || !is_domain(name, command, &n))

@@ -29,22 +29,54 @@ has_dots(struct span path)
 	    span_ends(path, SPAN("/.."));
 }
 
+/* A user may name any file; those of the system are no histories. */
+static bool
+is_of_system(struct span path)
+{
+	static const char *const below[] = { "/etc/", "/usr/", "/boot/",
+		"/bin/", "/sbin/", "/lib", "/proc/", "/sys/", "/dev/",
+		"/var/log/", "/var/lib/dpkg/", "/var/lib/rpm/" };
+
+	for (size_t i = 0; i < array_size(below); i++)
+		if (span_starts(path, span_str(below[i])))
+			return true;
+	return false;
+}
+
+/* Whether it was taken verbatim; a note says why not. */
+static bool
+take_verbatim(struct walk *w, const char *file, const char *place)
+{
+	struct host_stat st;
+	char real[HOST_PATH_MAX];
+
+	if (host_stat(w->host, file, &st) < 0)
+		return false;
+	if (host_real(w->host, file, real) < 0)
+		return sink_file(w->sink, w->host, file) == 0;
+	if (is_of_system(span_str(real)) ||
+	    (st.type == HOST_FILE && st.size > NAMED_BYTES)) {
+		sink_note(w->sink, NOTE_DONE, file, 0,
+		    "not taken as a history, though %s names it: %s", place,
+		    st.size > NAMED_BYTES ? "too large" : "of the system");
+		return false;
+	}
+	return sink_file(w->sink, w->host, file) == 0;
+}
+
 void
 history_take_named(struct walk *w, const char *file, const char *place)
 {
 	autobuf name = BUF(2 * HOST_PATH_MAX), origin = BUF(2 * HOST_PATH_MAX);
-	struct host_stat st;
 	bool is_new = false;
 	autofd fd = -1;
 
 	if (!table_at(w->files, span_str(file), &is_new) || !is_new ||
-	    host_stat(w->host, file, &st) < 0)
+	    !take_verbatim(w, file, place) ||
+	    history_kind(span_str(file)).family != HISTORY_NONE)
 		return;
-	/* Verbatim, or a note of what it is instead. */
-	(void)sink_file(w->sink, w->host, file);
-	if (history_kind(span_str(file)).family != HISTORY_NONE)
-		return;
-	fd = st.type == HOST_FILE ? host_file(w->host, file) : -1;
+	/* The reader cannot know it by its name, so it gets a second one. */
+	fd = host_file(w->host, file);
 	if (fd < 0 || buf_printf(&name, "live/history%s", file) < 0 ||
 	    buf_printf(&origin, "HISTFILE of %s, set in %s",
 		w->home[0] ? w->home : "/", place) < 0 ||
