@@ -12,7 +12,8 @@
 
 #include "base.h"
 
-#define JOURNAL_PART_MAX MIB /* a part ends at an entry, and before this */
+#define JOURNAL_PART MIB /* a part ends at an entry, and before this */
+#define JOURNAL_PART_MAX (8 * MIB) /* but within a dump, before this */
 
 enum journal_mode {
 	JOURNAL_PROBE, /* the file's header: told times and entries only */

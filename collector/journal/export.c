@@ -13,13 +13,14 @@ seek(struct job *job)
 	    job->journal, (uint64_t)job->ask.since);
 }
 
-/* A dump that fits into one part shall lie in one. */
+/* A dump that fits into one part shall lie in one: its parser needs the head
+ * to know of what scope the rest is. */
 static void
 begin_dump(struct job *job)
 {
 	bool dump = entry_is_dump(buf_span(&job->entry));
 
-	if (dump && !job->in_dump && job->part_size > JOURNAL_PART_MAX / 4)
+	if (dump && !job->in_dump && job->part_size > JOURNAL_PART / 4)
 		out_part(job);
 	job->in_dump = dump;
 }

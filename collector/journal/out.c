@@ -39,10 +39,11 @@ void
 out_entry(struct job *job, const uint8_t boot[16])
 {
 	struct span entry = buf_span(&job->entry);
+	size_t max = job->in_dump ? JOURNAL_PART_MAX : JOURNAL_PART;
 
-	assert(entry.n <= sizeof(job->part));
+	assert(entry.n <= JOURNAL_PART);
 	if (memcmp(boot, job->boot, sizeof(job->boot)) != 0 ||
-	    entry.n > sizeof(job->part) - job->part_size)
+	    job->part_size + entry.n > max)
 		out_part(job);
 	memcpy(job->boot, boot, sizeof(job->boot));
 	memcpy(job->part + job->part_size, entry.p, entry.n);
