@@ -72,6 +72,9 @@ monitor_call(
 	if (r == -ENOENT)
 		sink_note(t->sink, NOTE_ABSENT, MONITOR, r,
 		    "no such socket (v252 and later have it)");
+	else if (r == -ECONNREFUSED)
+		sink_note(
+		    t->sink, NOTE_ABSENT, MONITOR, r, "nobody listens there");
 	else if (r < 0)
 		sink_note(t->sink, NOTE_REFUSED, MONITOR, r,
 		    "%s brought no whole reply", method);
