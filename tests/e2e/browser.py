@@ -4,6 +4,7 @@
 it saw: what was asked for over the network, what ran, what did not fit, how
 well text stands out. PDF gets the page as it is printed."""
 import base64
+import fcntl
 import json
 import os
 import pathlib
@@ -49,8 +50,10 @@ class Browser:
     """The DevTools protocol over a pipe: JSON texts that end with NUL."""
 
     def __init__(self, profile):
-        in_r, self.out = os.pipe()
-        self.back, out_w = os.pipe()
+        # 3 and 4 are to be the browser's, so none of these may be them.
+        ends = [fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 10)
+                for fd in (*os.pipe(), *os.pipe())]
+        in_r, self.out, self.back, out_w = ends
 
         def wire():
             os.dup2(in_r, 3)
