@@ -11,3 +11,10 @@ load lib
 	exits 0
 	says "attacks by DNS found"
 }
+
+@test "hosts: every malicious line is found, benign files give nothing above info" {
+	need_data dev
+	run "$top/scripts/score" hosts
+	exits 0
+	says "malicious lines found"
+}

@@ -88,7 +88,7 @@ drive_member(struct drive *d, struct member m, struct span content, size_t step)
 		.time = TIME_NONE,
 		.until = TIME_NONE };
 	struct span name = keep(m.name);
-	size_t cuts[4096], n = 0;
+	size_t cuts[4096] = { 0 }, n = 0;
 	struct parse_job job = { NULL, &m, drive_see, d };
 
 	if (m.path.n)

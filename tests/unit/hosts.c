@@ -727,95 +727,6 @@ test_mounts(void)
 	drive_free(&d);
 }
 
-/* Labelled data, where DNSIR_DATA_DEV says it lies. */
-struct labels {
-	const char *dir;
-	unsigned lines, found;
-};
-
-static bool
-is_cited_line(const struct drive *d, uint64_t offset)
-{
-	for (size_t i = 0; i < d->findings->count; i++) {
-		const struct finding *f = d->findings->item[i];
-
-		for (size_t k = 0; f->severity > SEV_INFO && k < f->cites; k++)
-			if (f->cite[k].ref.offset == offset)
-				return true;
-	}
-	return false;
-}
-
-static uint64_t
-line_offset(struct span s, uint64_t line)
-{
-	struct span rest = s, one;
-
-	while (--line > 0 && text_line(&rest, true, &one))
-		continue;
-	return s.n - rest.n;
-}
-
-static void
-label(struct labels *l, struct span line)
-{
-	struct span file = text_until(&line, '\t'),
-		    split = text_until(&line, '\t'),
-		    number = text_until(&line, '\t');
-	bool bad = span_starts(line, SPAN("malicious"));
-	autobuf path = BUF(4096);
-	struct drive d;
-	struct buf b;
-	uint64_t n;
-
-	(void)split;
-	if (!text_u64(number, &n) ||
-	    buf_printf(&path, "%s/hosts/%.*s", l->dir, SPAN_ARG(file)) < 0 ||
-	    buf_byte(&path, '\0') < 0)
-		return;
-	b = drive_read((const char *)path.p);
-	d = drive_hosts(NULL);
-	drive_member(&d, drive_file("[root]/etc/hosts"), buf_span(&b), MIB);
-	drive_conclude(&d);
-	if (bad) {
-		l->lines++;
-		if (is_cited_line(&d, line_offset(buf_span(&b), n)))
-			l->found++;
-		else
-			printf("# missed: %.*s line %llu\n", SPAN_ARG(file),
-			    (unsigned long long)n);
-	} else
-		expect_none_above(&d, SEV_INFO, (const char *)path.p);
-	drive_free(&d);
-	buf_free(&b);
-}
-
-static void
-test_labelled(void)
-{
-	struct labels l = { .dir = getenv("DNSIR_DATA_DEV") };
-	autobuf path = BUF(4096);
-	struct span rest, line;
-	struct buf b;
-
-	if (!l.dir) {
-		ok(true,
-		    "labelled hosts files # SKIP DNSIR_DATA_DEV is not "
-		    "set");
-		return;
-	}
-	assert(buf_printf(&path, "%s/hosts/labels.tsv", l.dir) == 0 &&
-	    buf_byte(&path, '\0') == 0);
-	b = drive_read((const char *)path.p);
-	rest = buf_span(&b);
-	(void)text_line(&rest, true, &line);
-	while (text_line(&rest, true, &line))
-		label(&l, line);
-	printf("# %u of %u labelled lines found\n", l.found, l.lines);
-	ok(l.lines > 0 && l.found == l.lines, "every labelled line is found");
-	buf_free(&b);
-}
-
 int
 main(void)
 {
@@ -834,6 +745,5 @@ main(void)
 	test_copies();
 	test_drift();
 	test_mounts();
-	test_labelled();
 	return done_testing();
 }
