@@ -15,6 +15,7 @@ with dnsir; so "diff" of two of these tells what was lost and what invented.
 
 import base64
 import datetime
+import functools
 import json
 import re
 import sys
@@ -26,6 +27,7 @@ import rdata
 AS_DUMPED = ("TXT", "SPF", "HINFO", "LOC")
 
 
+@functools.lru_cache(None)
 def display(name):
     """A name in one spelling; one that the source cut stays as it is."""
     try:
@@ -95,10 +97,13 @@ def dump_lines(data):
 
 
 def key_of(text):
-    """Name, class, type and data: a long name loses class and type."""
+    """Name, class, type and data. A long name loses class and type, and a
+    NAPTR of v256 and later has no key at all."""
     m = re.fullmatch(r"(\S+) (IN|ANY|CLASS\d+) (\S+)(?: (.*))?", text, re.S)
     if m:
         return m[1], m[2], m[3], m[4] or ""
+    if re.match(r'\d+ \d+ "', text):
+        return "", "IN", "NAPTR", text
     name, _, data = text.partition(" ")
     return name, "", "AAAA" if ":" in data else "A", data
 

@@ -45,7 +45,9 @@ says_nothing_of() {
 }
 
 same() {
-	diff -u "$1" "$2" >&2 || fail "$1 and $2 differ"
+	local difference
+	difference=$(diff -u "$1" "$2") ||
+		fail "$(head -n 40 <<<"$difference")" "$1 and $2 differ"
 }
 
 # eventually SECONDS CMD...: until it succeeds.
@@ -156,9 +158,9 @@ members() {
 	tar -tzf "$1"
 }
 
-# part ARCHIVE MEMBER: its bytes.
+# part ARCHIVE MEMBER...: their bytes.
 part() {
-	tar -xOzf "$1" "$2"
+	tar -xOzf "$1" "${@:2}"
 }
 
 # findings ARCHIVE JQ-FILTER [JQ-OPTION...]: of findings.json.

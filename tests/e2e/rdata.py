@@ -4,6 +4,7 @@ of systemd-resolved's dump, and back. It shares nothing with dnsir, so that
 the tests compare two readings and not one with itself."""
 
 import base64
+import functools
 import ipaddress
 import re
 
@@ -72,6 +73,7 @@ def name_wire(text):
     return b"".join(bytes([len(p)]) + p for p in labels(text)) + b"\0"
 
 
+@functools.lru_cache(None)
 def name_text(wire):
     """One spelling for each name, whatever escapes it was written with."""
     out, i = [], 0
@@ -165,6 +167,7 @@ def one_field(field, rest):
     return counted(b"" if word == "-" else bytes.fromhex(word))
 
 
+@functools.lru_cache(None)
 def wire(rtype, text):
     """RFC 1035 text of a type's data, also RFC 3597, to wire form."""
     rest = text.split() if rtype in ("SVCB", "HTTPS") else words(text)
