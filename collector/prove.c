@@ -32,6 +32,7 @@ struct prover {
 	struct tar_reader *tar;
 	struct sha256_ctx whole, header, content;
 	uint64_t bytes, whole_bytes, lines, count, faults;
+	size_t listed; /* lines of the manifest */
 	char prev[DIGEST_TEXT];
 	struct buf name, held;
 	bool holding, manifest, ended, open;
@@ -170,6 +171,7 @@ check_listed(struct prover *p, struct span line)
 	bool escaped = line.n > 0 && line.p[0] == '\\';
 	struct span digest = span_head(span_from(line, escaped), 64);
 	struct span rest = span_from(line, 64 + 2 + (escaped ? 1 : 0));
+	struct span next = SPAN_NONE;
 	struct seen *s = NULL;
 
 	if ((escaped ? unescape(rest, &plain) : buf_add(&plain, rest)) == 0 &&
@@ -180,6 +182,9 @@ check_listed(struct prover *p, struct span line)
 		    SPAN_ARG(buf_span(&name)));
 	else if (!span_is(digest, s->content))
 		fault(p, "%.*s: the manifest has another digest",
+		    SPAN_ARG(buf_span(&name)));
+	else if (table_item(p->members, p->listed++, &next) != s)
+		fault(p, "%.*s: the manifest has another order",
 		    SPAN_ARG(buf_span(&name)));
 	else
 		s->listed = true;
