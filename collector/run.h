@@ -32,7 +32,7 @@ struct run {
 	uint64_t taken; /* bytes of all sources */
 	unsigned not_whole; /* things that could not be taken whole */
 	bool not_analysed;
-	long worker_memory;  /* KiB, of the largest */
+	long worker_memory; /* KiB, of the largest */
 	int source, sources; /* for the progress line */
 };
 
