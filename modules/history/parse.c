@@ -311,9 +311,9 @@ begin(struct history *h, struct span window, bool last, struct emit *e)
 	if (!last && window.n < SNIFF_BYTES)
 		return false;
 	h->started = true;
-	h->shell = kind.shell;
 	if (kind.family == HISTORY_NONE)
 		kind = (struct history_kind){ HISTORY_PLAIN, "history" };
+	h->shell = kind.shell;
 	h->family = sniff(head, kind.family);
 	h->stamped = history_stamp(text_until(&head, '\n'), &h->stamp);
 	h->stamp = h->earlier = h->next = TIME_NONE;
