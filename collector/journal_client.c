@@ -282,6 +282,7 @@ on_end(struct answer *a)
 		.bytes = e.bytes,
 		.fields_cut = e.fields_cut,
 		.peak = e.peak * KIB,
+		.walls = e.walls,
 		.counted = e.counted != 0,
 		.whole = e.whole != 0,
 		.damaged = e.damaged != 0,

@@ -48,6 +48,15 @@ enum journal_outcome {
 	JOURNAL_UNWALLED, /* no seccomp: nothing was read */
 };
 
+/* What the reader could do to shut itself in; without the last, no reading. */
+enum journal_wall {
+	JOURNAL_WALL_CHROOT = 1,
+	JOURNAL_WALL_UID = 2,
+	JOURNAL_WALL_NO_NEW_PRIVS = 4,
+	JOURNAL_WALL_SECCOMP = 8,
+	JOURNAL_WALL_ALL = 15,
+};
+
 struct journal_told {
 	enum journal_outcome outcome;
 	int64_t head_time, tail_time; /* usec, of the header; or TIME_NONE */
@@ -55,6 +64,7 @@ struct journal_told {
 	uint64_t bytes; /* of export format */
 	uint64_t fields_cut; /* fields longer than 256 KiB */
 	uint64_t peak; /* bytes of memory that the reader used */
+	uint32_t walls; /* enum journal_wall */
 	bool counted; /* all entries, so that whole says something */
 	bool whole; /* there were as many as its header says */
 	bool damaged; /* entries or fields may be missing */

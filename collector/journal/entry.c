@@ -10,6 +10,7 @@
 #include "encode.h"
 
 #define NAME_MAX_LENGTH 64 /* of a field, as journald has it */
+#define SMALL 256 /* such fields always fit: journald takes 1024 of them */
 
 /*
  * The format's text form carries what is printable UTF-8 without newlines;
@@ -83,6 +84,7 @@ put_field(struct job *job, struct span name, struct span value)
 	    span_head(value, room < FIELD_MAX ? room : FIELD_MAX);
 	int r;
 
+	job->full |= room < FIELD_MAX && room < value.n;
 	r = is_text(kept) ? put_text(b, name, kept) : put_binary(b, name, kept);
 	if (r < 0 || kept.n == value.n)
 		return r;
@@ -91,7 +93,27 @@ put_field(struct job *job, struct span name, struct span value)
 }
 
 static int
-put_fields(struct job *job)
+put_any(struct job *job, struct span data)
+{
+	struct span value = data;
+	struct span name = text_until(&value, '=');
+	int r = 0;
+
+	job->wanted |= job->scan && select_wants(data);
+	if (!is_name(name) || name.n == data.n)
+		job->fields_odd++;
+	else if (!span_is(name, "_BOOT_ID")) /* stands at the head */
+		r = put_field(job, name, value);
+	if (r == -ENOBUFS) { /* no room even for its name */
+		job->fields_odd++;
+		r = 0;
+	}
+	return r;
+}
+
+/* The fields whose length lies within these bounds. */
+static int
+put_fields(struct job *job, size_t least, size_t most)
 {
 	const void *data;
 	size_t length;
@@ -99,24 +121,35 @@ put_fields(struct job *job)
 
 	sd_journal_restart_data(job->journal);
 	for (;;) {
-		struct span name, value;
-
 		more = sd_journal_enumerate_available_data(
 		    job->journal, &data, &length);
 		if (more <= 0 || r < 0)
 			return more < 0 ? more : r;
-		value = span_of(data, length);
-		job->wanted |= job->scan && select_wants(value);
-		name = text_until(&value, '=');
-		if (!is_name(name) || name.n == length)
-			job->fields_odd++;
-		else if (!span_is(name, "_BOOT_ID")) /* stands at the head */
-			r = put_field(job, name, value);
-		if (r == -ENOBUFS) { /* no room even for its name */
-			job->fields_odd++;
-			r = 0;
-		}
+		if (length >= least && length <= most)
+			r = put_any(job, span_of(data, length));
 	}
+}
+
+/*
+ * Where there is no room for all, journald's own fields, which are short,
+ * must not give way to what a process has sent.
+ */
+static int
+put_all_fields(struct job *job)
+{
+	size_t head = job->entry.n;
+	uint64_t cut = job->end.fields_cut, odd = job->fields_odd;
+	int r;
+
+	job->full = false;
+	r = put_fields(job, 0, SIZE_MAX);
+	if (r < 0 || !job->full)
+		return r;
+	job->entry.n = head;
+	job->end.fields_cut = cut;
+	job->fields_odd = odd;
+	r = put_fields(job, 0, SMALL);
+	return r < 0 ? r : put_fields(job, SMALL + 1, SIZE_MAX);
 }
 
 struct place
@@ -180,7 +213,7 @@ entry_format(struct job *job, uint8_t boot[16])
 	job->wanted = !job->scan;
 	r = put_head(job, boot);
 	if (r >= 0)
-		r = put_fields(job);
+		r = put_all_fields(job);
 	return r < 0 ? r : buf_byte(&job->entry, '\n');
 }
 

@@ -24,13 +24,6 @@
 #define HEADER_MIN 208 /* v187 and later have these bytes */
 #define HEADER_READ 240
 
-enum wall_held {
-	WALL_CHROOT = 1,
-	WALL_UID = 2,
-	WALL_NO_NEW_PRIVS = 4,
-	WALL_SECCOMP = 8,
-};
-
 /* The file's header, read by ourselves. systemd, JOURNAL_FILE_FORMAT.md */
 struct header {
 	bool signature;
@@ -84,6 +77,7 @@ struct job {
 	uint64_t entries_bad; /* that libsystemd could not give */
 	uint64_t last; /* sequence number of the entry exported last */
 	uint64_t seqnum; /* of the entry in hand */
+	bool full; /* the entry in hand had no room for all its fields */
 	bool damaged; /* its indexes, so that all entries are gone through */
 	bool scan,
 	    wanted; /* scan: choose ourselves; wanted: the entry in hand */

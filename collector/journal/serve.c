@@ -199,7 +199,7 @@ serve(struct job *job)
 		out_write(job, WIRE_END, span_of(&job->end, sizeof(job->end)));
 		_exit(1);
 	}
-	job->walls |= WALL_SECCOMP;
+	job->walls |= JOURNAL_WALL_SECCOMP;
 	r = header_read(job->file[0], &job->header);
 	if (r < 0)
 		job->header.signature = false;

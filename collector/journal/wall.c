@@ -62,8 +62,8 @@ wall_outer(void)
 {
 	uint32_t held = 0;
 
-	held |= leave_files() ? WALL_CHROOT : 0;
-	held |= leave_root() ? WALL_UID : 0;
+	held |= leave_files() ? JOURNAL_WALL_CHROOT : 0;
+	held |= leave_root() ? JOURNAL_WALL_UID : 0;
 	/* behind setuid, which clears it */
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 	(void)prctl(PR_SET_DUMPABLE, 0);
@@ -71,8 +71,9 @@ wall_outer(void)
 		limit(RLIMIT_AS, READER_MEMORY, READER_MEMORY);
 	limit(RLIMIT_CORE, 0, 0);
 	limit(RLIMIT_FSIZE, 0, 0);
-	held |=
-	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 ? WALL_NO_NEW_PRIVS : 0;
+	held |= prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
+	    ? JOURNAL_WALL_NO_NEW_PRIVS
+	    : 0;
 	return held;
 }
 

@@ -36,6 +36,7 @@ struct taking {
 	struct boot boot[BOOTS_MAX];
 	size_t boots;
 	uint32_t parts;
+	uint32_t walls;
 	uint64_t entries, lost; /* lost: files that were not looked at */
 	bool full, newest_first;
 };
@@ -221,6 +222,8 @@ export_file(struct taking *t, size_t i, size_t left)
 		return;
 	}
 	t->entries += told.entries;
+	if (told.outcome != JOURNAL_LOST)
+		t->walls &= told.walls;
 	f->raw = told.outcome >= JOURNAL_UNREADABLE || told.damaged ||
 	    (told.counted && !told.whole);
 	note_outcome(t, f, &told);
@@ -277,6 +280,12 @@ read_machine(struct taking *t)
 		t->machine.n = 0;
 }
 
+static const char *
+yes(const struct taking *t, enum journal_wall wall)
+{
+	return (t->walls & wall) != 0 ? "yes" : "no";
+}
+
 static void
 take_files(struct taking *t)
 {
@@ -303,6 +312,13 @@ take_files(struct taking *t)
 		(void)sink_data(t->sink, "journal/index.jsonl", "dnsir-journal",
 		    buf_span(&t->index));
 	copy_all(t, false);
+	if (t->walls != JOURNAL_WALL_ALL)
+		sink_note(t->sink, NOTE_DONE, "dnsir-journal", 0,
+		    "the reader's wall: empty root %s, own user %s, no new "
+		    "privileges %s, seccomp %s",
+		    yes(t, JOURNAL_WALL_CHROOT), yes(t, JOURNAL_WALL_UID),
+		    yes(t, JOURNAL_WALL_NO_NEW_PRIVS),
+		    yes(t, JOURNAL_WALL_SECCOMP));
 	sink_note(t->sink, NOTE_DONE, "journal", 0,
 	    "%llu entries of %zu files, %zu boots",
 	    (unsigned long long)t->entries, n, t->boots);
@@ -322,6 +338,7 @@ take(const struct host *host, struct sink *sink)
 		.list = LIST,
 		.index = BUF(INDEX_MAX),
 		.machine = BUF(16),
+		.walls = JOURNAL_WALL_ALL,
 		.full = sink_full(sink) };
 
 	for (size_t i = 0; i < array_size(configuration); i++)
