@@ -27,6 +27,7 @@ struct seen_dump {
 	uint64_t boot; /* digest of its id, 0: not known */
 	uint64_t dropped; /* lines that journald says it dropped */
 	uint32_t pid, records, negatives, servers, lines, doubtful;
+	uint32_t unicast; /* records that only a server can have sent */
 	enum answer_from from;
 	bool head, tail; /* its beginning, and its end, are there */
 };
@@ -40,6 +41,7 @@ struct cache_state {
 	/* state.json */
 	struct cache_fact method, reason, why, fence_failed;
 	bool fence_held, stale, live, error;
+	bool blocks; /* v235 and later: blocks about servers close a dump */
 	int64_t before, after; /* the signal, usec; 0: none */
 	uint64_t boot;
 	uint32_t pid;

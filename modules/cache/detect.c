@@ -30,6 +30,15 @@ number(struct span s)
 	return text_i64(s, &n) && n > 0 && n < INT64_MAX / 4 ? n : 0;
 }
 
+/* It then began to take SIGRTMIN+1, and to dump its servers. */
+static bool
+is_v235(struct span mask)
+{
+	uint64_t blocked;
+
+	return text_hex64(mask, &blocked) && (blocked >> 34 & 1);
+}
+
 static void
 see_fact(struct cache_state *c, const struct record *r, struct findings *fs)
 {
@@ -48,6 +57,8 @@ see_fact(struct cache_state *c, const struct record *r, struct findings *fs)
 		c->pid = (uint32_t)number(value);
 	else if (span_is(key, "resolved.boot"))
 		c->boot = hash_bytes(value);
+	else if (span_is(key, "resolved.sigblk"))
+		c->blocks = is_v235(value);
 	else if (span_is(key, "resolved.stale"))
 		c->stale = span_is(value, "set");
 	else if (span_is(key, "resolved.signal.before"))
@@ -148,6 +159,7 @@ see_answer(struct cache_state *c, const struct record *r)
 	d->doubtful += a->doubtful;
 	d->records += a->status == ANSWER_DATA;
 	d->negatives += a->status != ANSWER_DATA;
+	d->unicast += span_starts(a->scope, SPAN("dns"));
 	if (!cache_is_current(c, d))
 		return;
 	count_name(c, a);

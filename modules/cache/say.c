@@ -56,7 +56,8 @@ say_truncated(const struct cache_state *c, const struct seen_dump *d,
 	    ? "the reply of DumpCache is cut"
 	    : !d->head       ? "its first lines are missing"
 	    : d->dropped > 0 ? "journald dropped lines of it"
-			     : "a block about a server is not whole";
+	    : d->servers > 0 ? "a block about a server is not whole"
+			     : "its end, the blocks about servers, is missing";
 
 	finding_why(f,
 	    "systemd-resolved had more cached than the %llu names (%u records) "
@@ -163,6 +164,8 @@ say_current(const struct cache_state *c, const struct seen_dump *d,
 	finding_fact(f, "names", "%llu", names_of(c));
 	finding_fact(f, "records", "%u", d->records);
 	finding_fact(f, "negatives", "%u", d->negatives);
+	if (d->from == FROM_RESOLVED_SIGNAL)
+		finding_fact(f, "lines", "%u", d->lines);
 	if (d->servers > 0)
 		finding_fact(f, "servers", "%u", d->servers);
 	say_time(f, "taken", d->first);

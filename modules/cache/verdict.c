@@ -39,6 +39,15 @@ cache_current(const struct cache_state *c)
 	return NULL;
 }
 
+static bool
+end_is_missing(const struct cache_state *c, const struct seen_dump *d)
+{
+	if (d->tail)
+		return false;
+	return d->servers > 0 || d->dropped > 0 ||
+	    (c->blocks && d->unicast > 0);
+}
+
 static enum verdict
 of_signal(const struct cache_state *c, const struct seen_dump *d)
 {
@@ -47,7 +56,7 @@ of_signal(const struct cache_state *c, const struct seen_dump *d)
 		    ? VERDICT_SILENT
 		    : VERDICT_UNPROVEN;
 	/* journald drops the rest of a burst: where the tail is, nothing was */
-	if (!d->head || (!d->tail && (d->servers > 0 || d->dropped > 0)))
+	if (!d->head || end_is_missing(c, d))
 		return VERDICT_TRUNCATED;
 	return c->fence_held && d->tail ? VERDICT_COMPLETE : VERDICT_UNPROVEN;
 }

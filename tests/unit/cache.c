@@ -34,6 +34,9 @@
 	"\"realtime_before\":1795443060000000," \
 	"\"realtime_after\":1795443060500000},\"fence\":{" held "}}"
 #define HELD SENT("\"held\":true,\"steps\":[]")
+#define HELD_V252 \
+	SENT("\"held\":true,\"steps\":[]},\"sigblk\":\"0000000400004a02\"" \
+	     ",\"more\":{\"x\":0")
 #define NOT_HELD SENT("\"held\":false,\"failed\":\"no-varlink\"")
 #define NOT_SENT(reason) \
 	"{\"method\":\"none\",\"reason\":\"" reason \
@@ -81,6 +84,16 @@ static const struct row rows[] = {
 	    "truncated", "2", "its first lines are missing", "truncated" },
 	{ "no server's block at all", HELD, { { HEAD RECORDS, 100 } }, true,
 	    NULL, "unproven", "2", "no block about a server closes it",
+	    "not proven" },
+	{ "no server's block at all, where each version has them", HELD_V252,
+	    { { HEAD RECORDS, 100 } }, true, NULL, "truncated", "2",
+	    "its end, the blocks about servers, is missing",
+	    "truncated after 5 lines" },
+	{ "no server's block, and no record that needs one", HELD_V252,
+	    { { "[Scope protocol=llmnr interface=e family=AF_INET]\nCACHE:\n"
+		"\tone.test IN A 192.0.2.1\n",
+		100 } },
+	    true, NULL, "unproven", "1", "no block about a server closes it",
 	    "not proven" },
 	{ "no line", HELD, { { NULL, 0 } }, true, NULL, "silent", NULL,
 	    "no line of a dump is in the journal", "the dump is silent" },
