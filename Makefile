@@ -4,6 +4,7 @@
 # make STATIC=1   the same, dnsir as one static file (what the kit carries)
 # make SAN=1      with AddressSanitizer and UndefinedBehaviorSanitizer
 # make check      unit tests and the mutation law
+# make fuzz       libFuzzer on every parser, a minute each
 # make lint       format, analysers, layers, manuals, shell
 # make help       all targets and variables
 
@@ -62,7 +63,7 @@ unit_bin := $(patsubst tests/unit/%.c,$(O)/tests/%,$(unit_src))
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: all check unit lint format-check analyze layers shell manuals \
-	install uninstall clean help
+	fuzz install uninstall clean help
 
 all: $(O)/dnsir $(O)/dnsir-journal
 
@@ -130,6 +131,16 @@ $(O)/score/%: tests/score/%.c tests/unit/tap.h tests/unit/drive.h \
 	$(Q)$(CC) $(ALL_CFLAGS) -Itests/unit -Icollector \
 		-MMD -MP -o $@ $< $(O)/libdnsir.a $(ALL_LDFLAGS) $(LIBS)
 
+# Made by scripts/fuzz, with clang and all sanitizers.
+$(O)/parser: tests/fuzz/parser.c $(O)/libdnsir.a
+	@echo "  FUZZ $@"
+	$(Q)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -DSOURCE_DIR='"$(CURDIR)"' \
+		-Itests/unit -Icollector -o $@ $< $(O)/libdnsir.a \
+		$(ALL_LDFLAGS) $(LIBS)
+
+fuzz:
+	$(Q)scripts/fuzz
+
 # The tests use assert-like macros of their own; prove reads their TAP.
 check: all unit
 	$(Q)prove $(if $(V),-v) $(unit_bin)
@@ -177,7 +188,7 @@ clean:
 	rm -rf build
 
 help:
-	@sed -n 's/^# \{0,1\}//p' Makefile | sed -n '2,10p'
+	@sed -n 's/^# \{0,1\}//p' Makefile | sed -n '3,9p'
 	@echo 'variables: CC CFLAGS LDFLAGS O STATIC SAN V CI DESTDIR PREFIX MODULES_EXTRA'
 
 SHELL := /bin/bash
