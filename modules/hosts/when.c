@@ -37,14 +37,13 @@ event_sink(struct hosts_state *st, size_t i)
 }
 
 static void
-event_rise(struct hosts_state *st, size_t i)
+event_rise(struct event *heap, size_t i)
 {
-	assert(i < EVENTS_MAX);
-	while (i > 0 && st->event[i].time < st->event[(i - 1) / 2].time) {
-		struct event swap = st->event[i];
+	while (i > 0 && heap[i].time < heap[(i - 1) / 2].time) {
+		struct event swap = heap[i];
 
-		st->event[i] = st->event[(i - 1) / 2];
-		st->event[(i - 1) / 2] = swap;
+		heap[i] = heap[(i - 1) / 2];
+		heap[(i - 1) / 2] = swap;
 		i = (i - 1) / 2;
 	}
 }
@@ -84,7 +83,7 @@ hosts_event_see(struct hosts_state *st, const struct record *r)
 		return;
 	if (st->events < EVENTS_MAX) {
 		st->event[st->events] = e;
-		event_rise(st, st->events++);
+		event_rise(st->event, st->events++);
 		return;
 	}
 	st->events_lost++;
