@@ -9,10 +9,14 @@ static const char *const read_here[] = { "/etc/hostname", "/etc/os-release",
 	"/usr/lib/os-release", "/etc/machine-id", "/etc/passwd", "/proc/stat",
 	"/proc/cmdline", "/proc/self/mountinfo" };
 
+#define PACKAGES "live/identity/packages-changed"
+
 static bool
 accepts(const struct member *m, struct span head)
 {
 	(void)head;
+	if (span_is(m->name, PACKAGES))
+		return true;
 	for (size_t i = 0; i < array_size(read_here); i++)
 		if (span_is(m->path, read_here[i]))
 			return true;
@@ -151,10 +155,25 @@ boot_time(struct span line, struct emit *e)
 	say(e, line, "boot.time", span_of(text, time_text(time, text)), time);
 }
 
+/* "PATH TIME", of the package database that changed last. */
+static void
+packages_changed(struct span line, struct emit *e)
+{
+	struct span rest = line, path = text_until(&rest, ' ');
+	int64_t time;
+
+	if (time_parse(rest, &time))
+		say(e, line, "baseline.time", path, time);
+	else
+		emit_skip(e, line);
+}
+
 static void
 parse_line(const struct member *m, struct span line, struct emit *e)
 {
-	if (span_ends(m->path, SPAN("/os-release")))
+	if (span_is(m->name, PACKAGES))
+		packages_changed(line, e);
+	else if (span_ends(m->path, SPAN("/os-release")))
 		os_release(line, e);
 	else if (span_is(m->path, "/etc/passwd"))
 		passwd(line, e);

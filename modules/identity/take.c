@@ -8,43 +8,56 @@
 static const char *const paths[] = { "/etc/hostname", "/etc/os-release",
 	"/usr/lib/os-release", "/etc/machine-id", "/etc/passwd", "/etc/group",
 	"/etc/localtime", "/etc/timezone", "/etc/debian_version",
-	"/var/lib/dpkg/status", "/lib/apk/db/installed", "/etc/lsb-release",
-	NULL };
+	"/etc/lsb-release", NULL };
 
-/* Only their times are wanted: the databases themselves come later. */
-static const char *const dated[] = { "/var/lib/dpkg/info/base-files.list",
-	"/var/lib/dpkg/info/netbase.list", "/var/lib/dpkg/info/systemd.list",
-	"/var/lib/rpm", "/usr/lib/sysimage/rpm", "/var/lib/pacman/local",
-	"/var/log/installer", "/var/lib/cloud/instance", NULL };
+/* Package databases: the newest of their times is when packages changed. */
+static const char *const databases[] = { "/var/lib/dpkg/status",
+	"/lib/apk/db/installed", "/var/lib/rpm/rpmdb.sqlite",
+	"/var/lib/rpm/Packages", "/usr/lib/sysimage/rpm/rpmdb.sqlite",
+	"/usr/lib/sysimage/rpm/Packages.db", "/var/lib/pacman/local", NULL };
 
 static const char *const live[] = { "/proc/sys/kernel/random/boot_id",
 	"/proc/sys/kernel/osrelease", "/proc/sys/kernel/version",
 	"/proc/sys/kernel/hostname", "/proc/stat", "/proc/uptime",
 	"/proc/cmdline", "/proc/self/mountinfo", NULL };
 
+/* "PATH TIME": the database that changed last. */
 static void
-note_time(const struct host *h, struct sink *s, const char *path)
+packages_changed(const struct host *h, struct sink *s)
 {
-	struct host_stat st;
-	char text[TIME_TEXT_MAX];
+	char line[HOST_PATH_MAX];
+	const char *newest = NULL;
+	int64_t when = TIME_NONE;
+	size_t n;
 
-	if (host_stat(h, path, &st) < 0)
+	for (size_t i = 0; databases[i] != NULL; i++) {
+		struct host_stat st;
+
+		if (host_stat(h, databases[i], &st) < 0 || st.mtime <= when)
+			continue;
+		when = st.mtime;
+		newest = databases[i];
+	}
+	if (newest == NULL) {
+		sink_note(s, NOTE_ABSENT, "package database", -ENOENT,
+		    "dpkg, rpm, pacman and apk leave none here");
 		return;
-	text[time_text(st.mtime / 1000, text)] = '\0';
-	sink_note(s, NOTE_DONE, path, 0, "mtime %s", text);
+	}
+	n = strlen(newest);
+	memcpy(line, newest, n);
+	line[n++] = ' ';
+	n += time_text(when / 1000, line + n);
+	line[n++] = '\n';
+	(void)sink_data(
+	    s, "live/identity/packages-changed", "statx", span_of(line, n));
 }
 
 static int
 take(const struct host *h, struct sink *s)
 {
 	for (size_t i = 0; paths[i] != NULL; i++)
-		if (strcmp(paths[i], "/var/lib/dpkg/status") != 0 &&
-		    strcmp(paths[i], "/lib/apk/db/installed") != 0)
-			(void)sink_file(s, h, paths[i]);
-	for (size_t i = 0; dated[i] != NULL; i++)
-		note_time(h, s, dated[i]);
-	note_time(h, s, "/var/lib/dpkg/status");
-	note_time(h, s, "/lib/apk/db/installed");
+		(void)sink_file(s, h, paths[i]);
+	packages_changed(h, s);
 	if (host_live(h))
 		for (size_t i = 0; live[i] != NULL; i++)
 			(void)sink_file(s, h, live[i]);
