@@ -252,6 +252,8 @@ static const struct said attacks[] = {
 	{ "journalctl --rotate --vacuum-size=1M", SEV_HIGH,
 	    "command.log-tamper" },
 	{ "rm -rf /var/log/*", SEV_HIGH, "command.log-tamper" },
+	{ "echo '' > /var/log/auth.log", SEV_HIGH, "command.log-tamper" },
+	{ "set -g fish_history ''", SEV_HIGH, "command.history-tamper" },
 	{ "cat /dev/zero > /var/log/messages", SEV_HIGH, "command.log-tamper" },
 	{ "find /var/log -type f -exec truncate -s0 {} +", SEV_HIGH,
 	    "command.log-tamper" },
