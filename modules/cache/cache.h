@@ -40,7 +40,7 @@ struct cache_fact {
 struct cache_state {
 	/* state.json */
 	struct cache_fact method, reason, why, fence_failed;
-	bool fence_held, stale, live, error;
+	bool fence_held, live;
 	bool blocks; /* v235 and later: blocks about servers close a dump */
 	int64_t before, after; /* the signal, usec; 0: none */
 	uint64_t boot;

@@ -39,44 +39,50 @@ is_v235(struct span mask)
 	return text_hex64(mask, &blocked) && (blocked >> 34 & 1);
 }
 
+static const struct {
+	const char *key;
+	size_t at;
+} kept[] = {
+	{ "resolved.method", offsetof(struct cache_state, method) },
+	{ "resolved.reason", offsetof(struct cache_state, reason) },
+	{ "resolved.why", offsetof(struct cache_state, why) },
+	{ "resolved.varlink.error", offsetof(struct cache_state, why) },
+	{ "resolved.fence.failed", offsetof(struct cache_state, fence_failed) },
+	{ "resolved.cache.size", offsetof(struct cache_state, size) },
+	{ "resolved.cache.hits", offsetof(struct cache_state, hits) },
+	{ "resolved.cache.misses", offsetof(struct cache_state, misses) },
+};
+
+static void
+see_text(struct cache_state *c, struct span key, struct span value)
+{
+	for (size_t i = 0; i < array_size(kept); i++)
+		if (span_is(key, kept[i].key))
+			keep((void *)((uint8_t *)c + kept[i].at), value);
+}
+
 static void
 see_fact(struct cache_state *c, const struct record *r, struct findings *fs)
 {
 	struct span key = r->fact.key, value = r->fact.value;
 
+	see_text(c, key, value);
 	if (span_is(key, "root.live"))
 		c->live = span_is(value, "yes");
-	else if (span_is(key, "resolved.method")) {
-		keep(&c->method, value);
+	else if (span_is(key, "resolved.method"))
 		finding_cite(cache_finding(fs), r);
-	} else if (span_is(key, "resolved.reason"))
-		keep(&c->reason, value);
-	else if (span_is(key, "resolved.why"))
-		keep(&c->why, value);
 	else if (span_is(key, "resolved.pid"))
 		c->pid = (uint32_t)number(value);
 	else if (span_is(key, "resolved.boot"))
 		c->boot = hash_bytes(value);
 	else if (span_is(key, "resolved.sigblk"))
 		c->blocks = is_v235(value);
-	else if (span_is(key, "resolved.stale"))
-		c->stale = span_is(value, "set");
 	else if (span_is(key, "resolved.signal.before"))
 		c->before = number(value);
 	else if (span_is(key, "resolved.signal.after"))
 		c->after = number(value);
 	else if (span_is(key, "resolved.fence.held"))
 		c->fence_held = span_is(value, "yes");
-	else if (span_is(key, "resolved.fence.failed"))
-		keep(&c->fence_failed, value);
-	else if (span_is(key, "resolved.varlink.error"))
-		keep(&c->why, value);
-	else if (span_is(key, "resolved.cache.size"))
-		keep(&c->size, value);
-	else if (span_is(key, "resolved.cache.hits"))
-		keep(&c->hits, value);
-	else if (span_is(key, "resolved.cache.misses"))
-		keep(&c->misses, value);
 }
 
 static struct seen_dump *

@@ -30,8 +30,7 @@ static void
 say_complete(
     const struct cache_state *c, const struct seen_dump *d, struct finding *f)
 {
-	bool varlink = d->from == FROM_RESOLVED_VARLINK;
-
+	assert(d != NULL);
 	if (d->records + d->negatives == 0) {
 		finding_why(f,
 		    "The cache was empty, and was taken whole. That is normal "
@@ -44,19 +43,26 @@ say_complete(
 	    "systemd-resolved had %llu names cached (%u records, %u negative "
 	    "answers); %s",
 	    names_of(c), d->records, d->negatives,
-	    varlink ? "DumpCache gave them all"
-		    : "its dump on SIGUSR1 lies whole in the journal");
+	    d->from == FROM_RESOLVED_VARLINK
+		? "DumpCache gave them all"
+		: "its dump on SIGUSR1 lies whole in the journal");
+}
+
+static bool
+is_reply(const struct seen_dump *d)
+{
+	assert(d != NULL);
+	return d->from == FROM_RESOLVED_VARLINK;
 }
 
 static void
 say_truncated(const struct cache_state *c, const struct seen_dump *d,
     struct finding *f, struct findings *fs)
 {
-	const char *how = d->from == FROM_RESOLVED_VARLINK
-	    ? "the reply of DumpCache is cut"
-	    : !d->head       ? "its first lines are missing"
-	    : d->dropped > 0 ? "journald dropped lines of it"
-	    : d->servers > 0 ? "a block about a server is not whole"
+	const char *how = is_reply(d) ? "the reply of DumpCache is cut"
+	    : !d->head                ? "its first lines are missing"
+	    : d->dropped > 0          ? "journald dropped lines of it"
+	    : d->servers > 0          ? "a block about a server is not whole"
 			     : "its end, the blocks about servers, is missing";
 
 	finding_why(f,

@@ -121,6 +121,7 @@ say(struct resolved_state *st, struct record *r, struct emit *e)
 	else
 		st->count.negatives++;
 	emit(e, r);
+	r->answer.scope = SPAN_NONE; /* it lived as long as this call */
 }
 
 /* Record i of the entry in wire form; false: it cannot be read. */
