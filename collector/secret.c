@@ -2,6 +2,10 @@
 /*
  * secret.c - what is never taken, whichever source asks for it: an archive
  * travels further than the host's keys may.
+ *
+ * A path that says "key" is left alone. A key within other text is blanked,
+ * and nothing else of that text: else a line about a key would be all it
+ * takes to keep a file out of the evidence.
  */
 #include "text.h"
 #include "worker.h"
@@ -56,13 +60,108 @@ secret_path(const char *path)
 	return NULL;
 }
 
-/* PEM, RFC 7468: "-----BEGIN … PRIVATE KEY-----"; DNSSEC .private files. */
-const char *
-secret_content(struct span s)
+/*
+ * Private keys among other text: PEM (RFC 7468), OpenPGP (RFC 9580), PuTTY and
+ * DNSSEC key files. None of the words occurs in itself again, so a mismatch
+ * begins anew.
+ */
+static const char *const begins[] = { "PRIVATE KEY-----",
+	"PRIVATE KEY BLOCK-----", "Private-key-format:", "Private-Lines:" };
+
+#define KEY_MAX (32 * KIB) /* RSA of 16384 bits has 13 KiB */
+#define WORD_MIN 20
+
+static bool
+is_base64(uint8_t c)
 {
-	if (span_find(s, SPAN("PRIVATE KEY-----")) >= 0)
-		return "it holds a private key";
-	if (span_starts(s, SPAN("Private-key-format:")))
-		return "it holds a private key";
-	return NULL;
+	return ascii_alpha(c) || ascii_digit(c) || c == '+' || c == '/' ||
+	    c == '=';
+}
+
+static void
+look_for_begin(struct secret_mask *m, uint8_t c)
+{
+	static_assert(array_size(begins) == array_size(m->matched), "");
+
+	m->matching = false;
+	for (size_t i = 0; i < array_size(begins); i++) {
+		const char *word = begins[i];
+
+		if (c != (uint8_t)word[m->matched[i]])
+			m->matched[i] = 0;
+		if (c == (uint8_t)word[m->matched[i]])
+			m->matched[i]++;
+		m->matching = m->matching || m->matched[i] > 0;
+		if (word[m->matched[i]] != '\0')
+			continue;
+		m->matched[i] = 0;
+		m->left = KEY_MAX;
+		m->word = 0;
+		m->dashes = 0;
+	}
+}
+
+/* The last n bytes before at, and no word that is too short for a key. */
+static void
+blank(struct secret_mask *m, uint8_t *p, size_t at, size_t n)
+{
+	n = n < at ? n : at;
+	if (m->masked == 0)
+		m->first = m->offset + at - n;
+	m->masked += n;
+	memset(p + at - n, '*', n);
+}
+
+static void
+in_key(struct secret_mask *m, uint8_t *p, size_t at)
+{
+	uint8_t c = p[at];
+
+	m->left--;
+	m->word = is_base64(c) ? m->word + 1 : 0;
+	if (m->word == WORD_MIN)
+		blank(m, p, at + 1, WORD_MIN);
+	else if (m->word > WORD_MIN)
+		blank(m, p, at + 1, 1);
+	m->dashes = c == '-' ? m->dashes + 1 : 0;
+	if (m->dashes == 5)
+		m->left = 0;
+}
+
+void
+secret_mask(struct secret_mask *m, uint8_t *p, size_t n, bool last)
+{
+	for (size_t i = 0; i < n; i++) {
+		uint8_t c;
+
+		/* each of the words begins with it */
+		if (m->left == 0 && !m->matching) {
+			const uint8_t *next = memchr(p + i, 'P', n - i);
+
+			if (next == NULL)
+				break;
+			i = (size_t)(next - p);
+		}
+		c = p[i];
+		if (m->left > 0)
+			in_key(m, p, i);
+		look_for_begin(m, c);
+	}
+	/* what the next piece will show to be a key must not be gone by then */
+	if (!last && m->left > 0 && m->word > 0 && m->word < WORD_MIN) {
+		blank(m, p, n, m->word);
+		m->word = WORD_MIN;
+	}
+	m->offset += n;
+}
+
+void
+secret_note(struct sink *s, const char *what, const struct secret_mask *m)
+{
+	if (m->masked > 0)
+		sink_note(s, NOTE_CUT, what, 0,
+		    "%llu bytes of private keys are '*' here, the first of "
+		    "them byte %llu",
+		    (unsigned long long)m->masked,
+		    (unsigned long long)m->first);
 }

@@ -173,6 +173,7 @@ stream(struct sink *s, const char *name, const char *origin, const char *what,
     int fd, const struct frame_member *m)
 {
 	uint8_t chunk[FRAME_PAYLOAD_MAX];
+	struct secret_mask mask = { 0 };
 	uint64_t left = m->size;
 	int r = begin(s, name, origin, m);
 	ssize_t n = 1;
@@ -185,10 +186,12 @@ stream(struct sink *s, const char *name, const char *origin, const char *what,
 		if (n <= 0)
 			break;
 		left -= (uint64_t)n;
+		secret_mask(&mask, chunk, (size_t)n, left == 0);
 		r = data(s, span_of(chunk, (size_t)n));
 	}
 	if (r < 0)
 		return r;
+	secret_note(s, what, &mask);
 	if (left > 0)
 		sink_note(s, NOTE_CUT, what, n < 0 ? -errno : 0,
 		    "its last %llu bytes are zeros here: it shrank or failed "
@@ -224,12 +227,10 @@ small(struct sink *s, const char *name, const char *origin, const char *what,
 	autobuf b = BUF(st->size == 0 ? UNSIZED_MAX : SMALL_MAX);
 	struct frame_member m = member_of(st);
 	int r = host_read_fd(fd, &b);
-	const char *secret = secret_content(buf_span(&b));
+	struct secret_mask mask = { 0 };
 
-	if (secret != NULL) {
-		sink_note(s, NOTE_DONE, what, 0, "not taken: %s", secret);
-		return -EPERM;
-	}
+	secret_mask(&mask, b.p, b.n, true);
+	secret_note(s, what, &mask);
 	if (r == -EFBIG)
 		sink_note(s, NOTE_CUT, what, 0, "cut at %zu bytes", b.n);
 	else if (r < 0) {

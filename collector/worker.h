@@ -27,6 +27,19 @@ int64_t realtime_now(void);
 
 /* Keys and passwords that are never taken: why, or NULL. */
 const char *secret_path(const char *path);
-const char *secret_content(struct span head);
+
+/* Where in a file the last piece ended; zero it to begin. */
+struct secret_mask {
+	uint8_t matched[4]; /* bytes of each word that begins a key */
+	bool matching;
+	unsigned word, dashes;
+	uint64_t left; /* bytes that may be a key's */
+	uint64_t offset, masked, first;
+};
+
+/* Private keys become '*', byte for byte, in the next piece of a file. */
+void secret_mask(struct secret_mask *, uint8_t *p, size_t n, bool last);
+/* The log is told if there were any. */
+void secret_note(struct sink *, const char *what, const struct secret_mask *);
 
 #endif
