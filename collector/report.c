@@ -75,7 +75,7 @@ bool
 fact_is_of_run(struct span key)
 {
 	static const char *const run[] = { "case", "operator", "start",
-		"options", "clock.offset", "reference.time",
+		"options", "clock.offset", "clock.reference",
 		"running.as_root" };
 
 	for (size_t i = 0; i < array_size(run); i++)
@@ -83,6 +83,39 @@ fact_is_of_run(struct span key)
 			return true;
 	return span_starts(key, SPAN("dnsir.")) ||
 	    span_starts(key, SPAN("protection."));
+}
+
+static void
+fact_add(struct report *r, struct span key, struct span value)
+{
+	if (r->facts < HOST_FACTS_MAX)
+		r->fact[r->facts++] =
+		    (struct host_fact){ keep(span_head(key, 64)),
+			    keep(span_head(value, NOTE_BYTES)) };
+}
+
+static void
+fact_set(struct host_fact *f, struct span value)
+{
+	let_go(f->value);
+	f->value = keep(span_head(value, NOTE_BYTES));
+}
+
+/* The command line comes word by word. */
+static void
+option_see(struct report *r, struct span word)
+{
+	size_t i = fact_index(r, SPAN("options"));
+	autobuf all = BUF(2 * NOTE_BYTES);
+
+	if (i == r->facts) {
+		fact_add(r, SPAN("options"), word);
+		return;
+	}
+	word = span_head(word, NOTE_BYTES / 2);
+	if (buf_add(&all, r->fact[i].value) == 0 && buf_byte(&all, ' ') == 0 &&
+	    buf_add(&all, word) == 0)
+		fact_set(&r->fact[i], buf_span(&all));
 }
 
 /*
@@ -98,18 +131,14 @@ fact_see(struct report *r, const struct record *rec)
 	size_t i = fact_index(r, key);
 
 	if (!value.n || span_is(key, "user") || span_is(key, "mount") ||
-	    i == HOST_FACTS_MAX)
+	    span_is(key, "ioc")) /* many, and not for the page */
 		return;
-	value = keep(span_head(value, NOTE_BYTES));
-	if (i == r->facts) {
-		r->fact[r->facts++] =
-		    (struct host_fact){ keep(span_head(key, 64)), value };
-	} else if (image && !fact_is_of_run(key)) {
-		let_go(r->fact[i].value);
-		r->fact[i].value = value;
-	} else {
-		let_go(value);
-	}
+	if (span_is(key, "option"))
+		option_see(r, value);
+	else if (i == r->facts)
+		fact_add(r, key, value);
+	else if (image && !fact_is_of_run(key))
+		fact_set(&r->fact[i], value);
 }
 
 void

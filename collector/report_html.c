@@ -97,13 +97,13 @@ about_host(const struct report *r, struct page *p)
 {
 	page_str(p, "<dt>System</dt><dd>");
 	html_fact(p, r, "os.pretty_name", "not known");
-	page_str(p, ", kernel ");
-	html_fact(p, r, "kernel", "not known");
 	if (span_is(report_fact(r, "root.live"), "no")) {
 		page_str(p, "</dd>\n<dt>Taken from</dt><dd>an image at <code>");
 		html_fact(p, r, "root.path", "a path not known");
 		page_str(p, "</code>");
 	} else {
+		page_str(p, ", kernel ");
+		html_fact(p, r, "kernel", "not known");
 		page_str(p,
 		    "</dd>\n<dt>Taken from</dt><dd>the running host, "
 		    "booted ");
@@ -116,13 +116,16 @@ static void
 about_run(const struct report *r, struct page *p)
 {
 	page_str(p, "<dt>Taken</dt><dd>");
-	html_fact(p, r, "start", "at a time not known");
+	if (!report_fact(r, "start").n)
+		page_str(p, "at a time not known");
+	else
+		page_time_fact(p, report_fact(r, "start"));
 	if (r->acquired != TIME_NONE) {
 		page_str(p, " to ");
 		page_time(p, r->acquired);
 	}
-	page_str(p, "</dd>\n<dt>Clock offset</dt><dd>");
-	html_fact(p, r, "clock.offset", "not established");
+	page_str(p, "</dd>\n<dt>Clock</dt><dd>");
+	page_clock(p, report_fact(r, "clock.offset"));
 	page_str(p, "</dd>\n<dt>Case</dt><dd>");
 	html_fact(p, r, "case", "not given");
 	page_str(p, "</dd>\n<dt>Operator</dt><dd>");

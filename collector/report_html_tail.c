@@ -318,7 +318,8 @@ coverage(const struct report *r, struct page *p)
 	    "<th class=\"n\">Cut</th><th class=\"n\">Special</th>"
 	    "<th class=\"n\">Links</th></tr>\n");
 	for (size_t i = 0; i < r->sources; i++)
-		coverage_row(&r->source[i], p);
+		if (source_is_real(&r->source[i]))
+			coverage_row(&r->source[i], p);
 	page_str(p, "</table></div>\n");
 	notes(r, p);
 	page_str(p, "</section>\n");

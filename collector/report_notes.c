@@ -99,6 +99,12 @@ notes_see(struct report *r, const struct record *rec)
 		note_keep(r, s, kind, n);
 }
 
+bool
+source_is_real(const struct source *s)
+{
+	return !span_is(s->name, "dnsir");
+}
+
 const char *
 source_outcome(const struct source *s)
 {

@@ -2,12 +2,57 @@
 /* report_page.c - what report.txt and report.html say alike; cited.txt. */
 #include "report_state.h"
 
+/* Whole seconds are what people compare; findings.json has the rest. */
+static int64_t
+floor_second(int64_t usec)
+{
+	int64_t rest = usec % USEC_PER_SEC;
+
+	return rest < 0 ? usec - rest - USEC_PER_SEC : usec - rest;
+}
+
+/* An upper bound stays one. */
+static int64_t
+ceil_second(int64_t usec)
+{
+	int64_t floor = floor_second(usec);
+
+	return floor == usec || floor > INT64_MAX - USEC_PER_SEC
+	    ? floor
+	    : floor + USEC_PER_SEC;
+}
+
 void
 page_time(struct page *p, int64_t usec)
 {
 	char text[TIME_TEXT_MAX];
+	size_t n =
+	    time_text(usec == TIME_NONE ? usec : floor_second(usec), text);
 
-	page_raw(p, span_of(text, time_text(usec, text)));
+	page_raw(p, span_of(text, n));
+}
+
+void
+page_time_fact(struct page *p, struct span value)
+{
+	int64_t t;
+
+	if (time_parse(value, &t))
+		page_time(p, t);
+	else
+		page_html(p, value);
+}
+
+void
+page_clock(struct page *p, struct span offset)
+{
+	int64_t seconds;
+
+	if (text_i64(offset, &seconds))
+		page_fmt(
+		    p, "%+lld s to the reference time", (long long)seconds);
+	else
+		page_str(p, "not established");
 }
 
 void
@@ -17,12 +62,15 @@ page_when(struct page *p, enum time_basis basis, int64_t time, int64_t until)
 		page_str(p, "undated");
 		return;
 	}
-	if (basis == BASIS_BEFORE)
+	if (basis == BASIS_BEFORE) {
 		page_str(p, "undated, not after ");
+		page_time(p, ceil_second(time));
+		return;
+	}
 	page_time(p, time);
 	if (basis == BASIS_WINDOW && until != TIME_NONE && until != time) {
 		page_str(p, " to ");
-		page_time(p, until);
+		page_time(p, ceil_second(until));
 	}
 }
 

@@ -114,6 +114,8 @@ const char *exit_text(int code);
 /* report_notes.c: coverage. */
 void notes_see(struct report *, const struct record *);
 const char *source_outcome(const struct source *);
+/* Is it one of the sources, or the engine's own entry in the log? */
+bool source_is_real(const struct source *);
 /* "EACCES, Permission denied" in words; the name alone where unknown. */
 const char *error_text(struct span name);
 
@@ -142,6 +144,9 @@ must_check int report_answers(const struct report *, struct buf *);
 
 /* What text and page share. */
 void page_time(struct page *, int64_t usec);
+/* A time that a fact tells as text; what is none is shown by show_html(). */
+void page_time_fact(struct page *, struct span value);
+void page_clock(struct page *, struct span offset); /* in seconds, as text */
 /* "2026-…", "2026-… to 2026-…", "not after 2026-…" or "undated" */
 void page_when(struct page *, enum time_basis, int64_t time, int64_t until);
 void page_span_of_time(struct page *, const struct finding *);

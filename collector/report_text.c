@@ -9,7 +9,7 @@
 #include "report_text.h"
 
 #define PAGE_LINES 66
-#define CUSTODY_LINES 5 /* what the engine puts in the mark's place */
+#define CUSTODY_LINES 2 /* that the engine adds in the mark's place */
 #define PARAGRAPH_MAX (64 * KIB) /* before it is wrapped */
 #define INDENT 10
 #define ALSO_MAX 12 /* further subjects of a paragraph */
@@ -72,8 +72,8 @@ subject(struct page *p, const struct finding *f)
 	page_str(p, f->subject_length > f->subject.n ? "..." : "");
 }
 
-static void
-title(struct page *p, const struct finding *f)
+void
+text_title(struct page *p, const struct finding *f)
 {
 	page_str(p, f->rule->title);
 	if (f->overflow || f->subject.n)
@@ -160,7 +160,7 @@ heading(const struct finding *f, struct page *out, struct paragraph *g)
 	struct span ids = span_str(finding_attack_ids(f));
 	const char *before = "; ";
 
-	title(p, f);
+	text_title(p, f);
 	page_fmt(p, " [%s", f->rule->id);
 	while (ids.n) {
 		page_str(p, before);
@@ -206,7 +206,7 @@ group_short(const struct report *r, const struct group *group, struct page *out,
 
 	if (group->total > 1)
 		page_fmt(p, "%llu x ", (unsigned long long)group->total);
-	title(p, f);
+	text_title(p, f);
 	page_fmt(p, "%s [%s]", group->n > 1 ? ", ..." : "", f->rule->id);
 	paragraph_end(out, g, upper(f->severity), 1);
 }
@@ -293,101 +293,12 @@ findings_write(const struct report *r, unsigned lines, struct buf *out)
 	return e == 0 || e == -ENOSPC ? findings_short(r, at, lines, out) : e;
 }
 
-static void
-verdict(const struct report *r, struct page *out, struct paragraph *g)
-{
-	struct page *p = paragraph_begin(g);
-	const char *comma = "";
-
-	if (r->count == 0)
-		page_fmt(p,
-		    "Nothing found by the %zu checks that ran. That says "
-		    "nothing about what was not looked at: see below.",
-		    intel_rules_count);
-	for (size_t i = SEVERITIES; i-- > 0;) {
-		if (!r->severities[i])
-			continue;
-		page_fmt(p, "%s%llu %s", comma,
-		    (unsigned long long)r->severities[i],
-		    severity_text((enum severity)i));
-		comma = ", ";
-	}
-	if (r->count) {
-		page_str(p, ". Worst: ");
-		title(p, r->sorted[0]);
-	}
-	paragraph_end(out, g, "Verdict", 2);
-}
-
-static void
-about_host(const struct report *r, struct page *out, struct paragraph *g)
-{
-	struct page *p = paragraph_begin(g);
-
-	text_fact(p, r, "hostname", "name not known");
-	page_str(p, ", ");
-	text_fact(p, r, "os.pretty_name", "system not known");
-	page_str(p, ", kernel ");
-	text_fact(p, r, "kernel", "not known");
-	if (span_is(report_fact(r, "root.live"), "no")) {
-		page_str(p, ", an image at ");
-		text_fact(p, r, "root.path", "a path not known");
-	} else {
-		page_str(p, ", booted ");
-		text_fact(p, r, "boot.time", "at a time not known");
-	}
-	paragraph_end(out, g, "Host", 2);
-}
-
-static void
-about_run(const struct report *r, struct page *out, struct paragraph *g)
-{
-	struct page *p = paragraph_begin(g);
-
-	text_fact(p, r, "start", "at a time not known");
-	if (r->acquired != TIME_NONE) {
-		page_str(p, " to ");
-		page_time(p, r->acquired);
-	}
-	page_str(p, "; clock offset: ");
-	text_fact(p, r, "clock.offset", "not established");
-	paragraph_end(out, g, "Taken", 1);
-	p = paragraph_begin(g);
-	text_fact(p, r, "case", "not given");
-	page_str(p, "; operator: ");
-	text_fact(p, r, "operator", "not given");
-	paragraph_end(out, g, "Case", 1);
-	p = paragraph_begin(g);
-	page_fmt(p, "dnsir %s, %s; collected by dnsir ", DNSIR_VERSION,
-	    ATTACK_VERSION);
-	text_fact(p, r, "dnsir.version", "of a version not known");
-	page_str(p, ", SHA-256 ");
-	text_fact(p, r, "dnsir.sha256", "not known");
-	paragraph_end(out, g, "Tool", 2);
-}
-
-static int
-head(const struct report *r, struct buf *out)
-{
-	struct page p = page_to(out);
-	struct paragraph g = { 0 };
-
-	page_str(&p, REPORT_MARK_TEXT);
-	page_str(&p, "DNS INCIDENT RESPONSE: FINDINGS\n\n");
-	verdict(r, &p, &g);
-	about_host(r, &p, &g);
-	about_run(r, &p, &g);
-	page_str(&p, "\n");
-	paragraph_free(&g);
-	return p.error;
-}
-
 int
 report_text(const struct report *r, struct buf *out)
 {
 	autobuf tail = BUF(PART_MAX / 4);
 	unsigned lines, used;
-	int e = head(r, out);
+	int e = text_head(r, out);
 
 	if (e == 0)
 		e = text_tail(r, &tail);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* report_text.h - the two halves of report.txt. */
+/* report_text.h - the parts of report.txt. */
 #ifndef DNSIR_REPORT_TEXT_H
 #define DNSIR_REPORT_TEXT_H
 
@@ -21,6 +21,10 @@ void paragraph_free(struct paragraph *);
 void text_fact(struct page *, const struct report *, const char *key,
     const char *otherwise);
 
+void text_title(struct page *, const struct finding *);
+
+/* The mark, verdict, host and run. */
+must_check int text_head(const struct report *, struct buf *);
 /* What comes after the findings: gaps, changes, protections, coverage. */
 must_check int text_tail(const struct report *, struct buf *);
 

@@ -111,17 +111,22 @@ static void
 sources(const struct report *r, struct page *out, struct paragraph *g)
 {
 	struct page *p = paragraph_begin(g);
+	const char *comma = "";
 
 	for (size_t i = 0; i < r->sources; i++) {
 		const struct source *s = &r->source[i];
 
-		page_str(p, i ? ", " : "");
+		if (!source_is_real(s))
+			continue;
+		page_str(p, comma);
 		page_text(p, s->name);
-		page_fmt(p, " %llu %s",
-		    (unsigned long long)s->count[KIND_MEMBER],
-		    source_outcome(s));
+		if (s->count[KIND_MEMBER])
+			page_fmt(p, " %llu",
+			    (unsigned long long)s->count[KIND_MEMBER]);
+		page_fmt(p, " %s", source_outcome(s));
+		comma = ", ";
 	}
-	if (r->sources == 0)
+	if (!*comma)
 		page_str(p, "the archive does not tell");
 	page_fmt(p, "; %zu checks ran", intel_rules_count);
 	paragraph_end(out, g, "Looked at", 3);
@@ -131,15 +136,20 @@ static void
 names(const struct report *r, struct page *out, struct paragraph *g)
 {
 	const struct answers *a = &r->answers;
+	struct page *p = paragraph_begin(g);
 
-	page_fmt(paragraph_begin(g),
-	    "%llu records of %zu%s names in caches and logs: %llu with "
-	    "data, %llu NODATA, %llu NXDOMAIN; in answers.jsonl",
-	    (unsigned long long)a->total, table_count(a->names),
-	    table_lost(a->names) ? " or more" : "",
-	    (unsigned long long)a->status[ANSWER_DATA],
-	    (unsigned long long)a->status[ANSWER_NODATA],
-	    (unsigned long long)a->status[ANSWER_NXDOMAIN]);
+	if (a->total == 0)
+		page_str(p,
+		    "no record was found in caches or logs, which does "
+		    "not tell that no name was asked for");
+	else
+		page_fmt(p,
+		    "%llu records in caches and logs: %llu with data, %llu "
+		    "NODATA, %llu NXDOMAIN; all in answers.jsonl",
+		    (unsigned long long)a->total,
+		    (unsigned long long)a->status[ANSWER_DATA],
+		    (unsigned long long)a->status[ANSWER_NODATA],
+		    (unsigned long long)a->status[ANSWER_NXDOMAIN]);
 	paragraph_end(out, g, "Names", 2);
 }
 

@@ -86,10 +86,12 @@ sample_host(struct report *r, struct span hostname)
 	    r, "os.pretty_name", SPAN("Debian GNU/Linux 12 (bookworm)"));
 	sample_fact(r, "kernel", SPAN("6.1.0-41-amd64"));
 	sample_fact(r, "boot.time", SPAN("2026-11-20T06:02:11Z"));
-	sample_fact(r, "start", SPAN("2026-11-24T14:11:00Z"));
+	sample_fact(r, "start", SPAN("2026-11-24T14:11:00.255493Z"));
 	sample_fact(r, "case", SPAN("IR-2026-117"));
 	sample_fact(r, "operator", SPAN("A. Analyst"));
-	sample_fact(r, "clock.offset", SPAN("+0.120 s"));
+	sample_fact(r, "clock.offset", SPAN("3"));
+	sample_fact(r, "option", SPAN("-o"));
+	sample_fact(r, "option", SPAN("/media/kit"));
 	sample_fact(r, "dnsir.version", SPAN("0.1.0"));
 	sample_fact(r, "dnsir.sha256",
 	    SPAN("2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e730433"
