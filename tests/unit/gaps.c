@@ -18,7 +18,7 @@
 #define T INT64_C(1795445000000000) /* 2026-11-23T14:43:20Z */
 #define SECOND INT64_C(1000000)
 
-static struct buf index_lines = { .max = 1 << 20 };
+static struct buf index_lines = { .max = 1 << 23 };
 
 static void line(const char *fmt, ...) printf_like(1, 2);
 
@@ -77,7 +77,7 @@ judge(void)
 	    buf_span(&index_lines), SIZE_MAX);
 	drive_conclude(&d);
 	buf_free(&index_lines);
-	index_lines = BUF(1 << 20);
+	index_lines = BUF(1 << 23);
 	return d;
 }
 
@@ -265,7 +265,7 @@ test_head(void)
 	    "only the file in use, begun after the start: medium");
 	drive_free(&d);
 	buf_free(&index_lines);
-	index_lines = BUF(1 << 20);
+	index_lines = BUF(1 << 23);
 }
 
 static void
@@ -350,7 +350,7 @@ static struct drive
 entries(const struct entry *e, size_t n)
 {
 	struct drive d = drive_new("gaps");
-	autobuf b = BUF(1 << 20);
+	autobuf b = BUF(1 << 23);
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < n; i++)
@@ -470,6 +470,7 @@ test_hostile(void)
 		hole(i * 10 + 5, i * 10 + 6, 0, 1, "");
 	hole(7, 3, 0, 1, "");
 	hole(1, INT64_MAX, 0, 1, "");
+	f.id = USER_ID; /* another numbering, which fills nothing */
 	for (uint64_t i = 0; i < 1500; i++)
 		file(&f);
 	d = judge();
