@@ -15,6 +15,7 @@
 #include "encode.h"
 #include "journal/wire.h"
 #include "json.h"
+#include "view.h"
 
 /* One for the process and all that it forks: the socket is shared, for each
  * request carries a pipe of its own for the answer. */
@@ -108,6 +109,7 @@ become_reader(int program, int socket, int trouble)
 	program = fcntl(program, F_DUPFD_CLOEXEC, 16);
 	trouble = fcntl(trouble, F_DUPFD_CLOEXEC, 16);
 	leave_descriptors(socket);
+	view_for_program();
 	(void)fexecve(program, argv, envp);
 	error = errno;
 	_exit(write(trouble, &error, sizeof(error)) > 0 ? 126 : 127);

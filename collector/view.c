@@ -142,33 +142,55 @@ refused(struct view *v, const char *call)
 	v->refused = call;
 }
 
-void
-view_make(struct view *ret, const char *const *keep, view_fn *fn, void *arg)
+static bool
+make_private(struct view *v)
 {
-	struct view_attr a = {
-		.attr_set = VIEW_RDONLY | VIEW_NOSUID | VIEW_NODEV |
-		    VIEW_NOEXEC | VIEW_NOATIME,
-		.attr_clr = VIEW_ATIME_MASK,
-	};
-
-	*ret = (struct view){ 0 };
+	*v = (struct view){ 0 };
 	if (unshare(CLONE_NEWNS) < 0) {
-		refused(ret, "unshare");
-		return;
+		refused(v, "unshare");
+		return false;
 	}
 	/* EINVAL where "/" is no mount point (a chroot): then nothing below
 	 * can be trusted to stay private, and nothing is touched. */
 	if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0) {
-		refused(ret, "mount");
-		return;
+		refused(v, "mount");
+		return false;
 	}
+	return true;
+}
+
+static void
+make_unchangeable(struct view *v, uint64_t more)
+{
+	struct view_attr a = {
+		.attr_set = VIEW_RDONLY | VIEW_NOSUID | VIEW_NODEV |
+		    VIEW_NOATIME | more,
+		.attr_clr = VIEW_ATIME_MASK,
+	};
+
+	if (syscall(SYS_mount_setattr, AT_FDCWD, "/", AT_RECURSIVE, &a,
+		sizeof(a)) < 0)
+		refused(v, "mount_setattr");
+	else
+		v->read_only = true;
+}
+
+void
+view_make(struct view *ret, const char *const *keep, view_fn *fn, void *arg)
+{
+	if (!make_private(ret))
+		return;
 	for (unsigned i = 0; i < 4 && each_hanging(keep, true, fn, arg) > 0;
 	     i++)
 		continue;
-	if (syscall(SYS_mount_setattr, AT_FDCWD, "/", AT_RECURSIVE, &a,
-		sizeof(a)) < 0) {
-		refused(ret, "mount_setattr");
-		return;
-	}
-	ret->read_only = true;
+	make_unchangeable(ret, VIEW_NOEXEC);
+}
+
+void
+view_for_program(void)
+{
+	struct view v;
+
+	if (make_private(&v))
+		make_unchangeable(&v, 0);
 }

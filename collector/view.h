@@ -25,6 +25,13 @@ typedef void view_fn(void *arg, const char *fstype, const char *path);
  */
 void view_make(struct view *ret, const char *const *keep, view_fn *, void *);
 
+/*
+ * The same for a process that is about to load a program: its libraries are
+ * the host's, and must not get new atimes. Nothing is told: where it is
+ * refused, all stays as it was.
+ */
+void view_for_program(void);
+
 /* Where no view could be made: tells of the same mounts, touching nothing. */
 void view_hanging(const char *const *keep, view_fn *, void *);
 
