@@ -18,7 +18,8 @@ report_new(struct report **ret, struct findings *findings)
 	r->findings = findings;
 	r->begin = r->acquired = TIME_NONE;
 	answers_init(&r->answers);
-	if (!r->answers.names) {
+	r->sizes = table_new(SIZES_MAX, sizeof(uint64_t));
+	if (!r->answers.names || !r->sizes) {
 		report_free(r);
 		return -ENOMEM;
 	}
@@ -47,6 +48,7 @@ report_free(struct report *r)
 	for (size_t i = 0; i < r->troubles; i++)
 		let_go(r->trouble[i]);
 	answers_free(&r->answers);
+	table_free(r->sizes);
 	free(r->note);
 	free(r->sorted);
 	free(r);
@@ -146,9 +148,8 @@ report_see(struct report *r, const struct record *rec)
 {
 	switch (rec->kind) {
 	case REC_MEMBER:
-		r->members++;
 		if (rec->member)
-			r->bytes += rec->member->size;
+			member_see(r, rec->member);
 		break;
 	case REC_FACT:
 		fact_see(r, rec);

@@ -262,7 +262,8 @@ coverage_row(const struct source *s, struct page *p)
 	for (size_t i = 0; i < array_size(cell); i++)
 		page_fmt(p, "<td class=\"n\" data-k=\"%s\">%llu</td>",
 		    cell[i].name, (unsigned long long)s->count[cell[i].kind]);
-	page_str(p, "</tr>\n");
+	page_fmt(p, "<td class=\"n\" data-k=\"Bytes\">%llu</td></tr>\n",
+	    (unsigned long long)s->bytes);
 }
 
 static const char *
@@ -316,7 +317,7 @@ coverage(const struct report *r, struct page *p)
 	    "<th>Source</th><th>Outcome</th><th class=\"n\">Taken</th>"
 	    "<th class=\"n\">Absent</th><th class=\"n\">Refused</th>"
 	    "<th class=\"n\">Cut</th><th class=\"n\">Special</th>"
-	    "<th class=\"n\">Links</th></tr>\n");
+	    "<th class=\"n\">Links</th><th class=\"n\">Bytes</th></tr>\n");
 	for (size_t i = 0; i < r->sources; i++)
 		if (source_is_real(&r->source[i]))
 			coverage_row(&r->source[i], p);

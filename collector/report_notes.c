@@ -6,6 +6,8 @@
 
 #include <stdio.h>
 
+#include "encode.h"
+
 static const char *const kind_name[KINDS] = {
 	[KIND_MEMBER] = "member",
 	[KIND_ABSENT] = "absent",
@@ -73,13 +75,39 @@ run_event(struct report *r, const struct record *rec)
 		r->acquired = rec->time;
 }
 
+/* The log names members as text, escaped. */
+void
+member_see(struct report *r, const struct member *m)
+{
+	autobuf name = BUF(4 * m->name.n + 1);
+	uint64_t hash, *size;
+
+	r->members++;
+	r->bytes += m->size;
+	if (escape_text(m->name, &name) != 0)
+		return;
+	hash = hash_bytes(buf_span(&name));
+	size = table_at(r->sizes, span_of(&hash, sizeof(hash)), NULL);
+	if (size)
+		*size = m->size;
+}
+
+static uint64_t
+member_size(const struct report *r, struct span name)
+{
+	uint64_t hash = hash_bytes(name);
+	const uint64_t *size =
+	    table_find(r->sizes, span_of(&hash, sizeof(hash)));
+
+	return size ? *size : 0;
+}
+
 void
 notes_see(struct report *r, const struct record *rec)
 {
 	const struct record_note *n = &rec->note;
 	enum note_kind kind;
 	struct source *s;
-	uint64_t bytes;
 
 	if (span_starts(n->kind, SPAN("run-"))) {
 		run_event(r, rec);
@@ -91,8 +119,8 @@ notes_see(struct report *r, const struct record *rec)
 	if (!s)
 		return;
 	s->count[kind]++;
-	if (kind == KIND_MEMBER && text_u64(n->text, &bytes))
-		s->bytes += bytes;
+	if (kind == KIND_MEMBER)
+		s->bytes += member_size(r, n->what);
 	if (kind == KIND_END && n->error.n && !s->error.n)
 		s->error = keep(span_head(n->error, 32));
 	if (kind != KIND_MEMBER && kind != KIND_BEGIN && kind != KIND_END)

@@ -21,6 +21,7 @@
 #define EXITS_MAX 8
 #define DUMPS_MAX 64
 #define NAMES_MAX 1000
+#define SIZES_MAX 20000 /* members whose size counts for their source */
 
 enum note_kind {
 	KIND_MEMBER,
@@ -48,7 +49,7 @@ struct note_line {
 struct source {
 	struct span name; /* owned */
 	uint64_t count[KINDS];
-	uint64_t bytes; /* where the log tells the members' sizes */
+	uint64_t bytes; /* of its members */
 	struct span error; /* owned: the source as a whole failed */
 };
 
@@ -95,6 +96,7 @@ struct report {
 	uint64_t lost_troubles;
 	int64_t begin, acquired; /* of the run; TIME_NONE: not known */
 	uint64_t members, bytes;
+	struct table *sizes; /* of members, by the hash of the name */
 	int exit[EXITS_MAX];
 	size_t exits;
 	struct answers answers;
@@ -113,6 +115,7 @@ const char *exit_text(int code);
 
 /* report_notes.c: coverage. */
 void notes_see(struct report *, const struct record *);
+void member_see(struct report *, const struct member *);
 const char *source_outcome(const struct source *);
 /* Is it one of the sources, or the engine's own entry in the log? */
 bool source_is_real(const struct source *);

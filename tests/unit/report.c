@@ -179,6 +179,7 @@ test_json(struct span s)
 		"gaps", "findings" };
 	struct json_value *v = json_parse(s);
 	const struct json_value *findings = json_get(v, "findings");
+	int64_t n = 0;
 
 	ok(v != NULL, "it is JSON");
 	for (size_t i = 0; i < array_size(keys); i++)
@@ -195,6 +196,9 @@ test_json(struct span s)
 	    "bytes of a subject");
 	is_u64(json_count(json_get(v, "gaps")), 5, "gaps");
 	is_u64(json_count(json_get(v, "coverage")), 5, "coverage");
+	ok(json_get_i64(json_item(json_get(v, "coverage"), 0), "bytes", &n) &&
+		n == 1482,
+	    "a source's bytes are its members'");
 	is_u64(json_count(json_get(v, "exit")), 2, "exit");
 	is_span(
 	    text_of(json_get(v, "dnsir"), "case"), SPAN("IR-2026-117"), "case");

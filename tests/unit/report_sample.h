@@ -117,7 +117,7 @@ sample_log(struct report *r)
 	for (size_t i = 0; i < array_size(taken); i++) {
 		sample_note(r, "source-begin", taken[i], SPAN_NONE, "", "");
 		sample_note(
-		    r, "member", taken[i], SPAN("[root]/x"), "", "4096");
+		    r, "member", taken[i], SPAN("[root]/etc/hosts"), "", "");
 		sample_note(r, "source-end", taken[i], SPAN_NONE, "", "");
 	}
 	sample_note(r, "absent", "hosts", SPAN("/etc/hosts.bak"), "ENOENT", "");
