@@ -84,8 +84,13 @@ split(const char *path, struct output *o)
 	size_t n = slash ? (size_t)(slash - path) : 0;
 	const char *name = slash ? slash + 1 : path;
 
-	if (n >= sizeof(o->where) || strlen(name) > 200 || *name == '\0')
-		return say("too long for a name, or none", path, ENAMETOOLONG);
+	/* a slip in a directory's name must not end as a file on the host */
+	if (!span_ends(span_str(name), span_str(suffix)))
+		return say("there is no such directory, and the name of an "
+			   "archive ends in .tar.gz",
+		    path, ENOENT);
+	if (n >= sizeof(o->where) || strlen(name) > 200)
+		return say("the name is too long", path, ENAMETOOLONG);
 	if (slash == NULL)
 		memcpy(o->where, ".", 2);
 	else {
