@@ -8,7 +8,11 @@
 int
 list(const struct options *o)
 {
-	(void)o;
+	if (o->rest_count > 0) {
+		fprintf(stderr, "dnsir list: what is '%s'? It takes nothing\n",
+		    o->rest[0]);
+		return EXIT_USAGE;
+	}
 	puts("sources:");
 	for (enum volatility v = VOLATILE_IDENTITY; v <= VOLATILE_FILE; v++)
 		for (size_t i = 0; registry_takers[i] != NULL; i++) {

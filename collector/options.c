@@ -138,7 +138,7 @@ sources_option(const char *option, const char *list)
 {
 	struct span rest = span_str(list);
 
-	while (rest.n > 0) {
+	do {
 		struct span name = text_until(&rest, ',');
 		size_t i = 0;
 
@@ -152,7 +152,7 @@ sources_option(const char *option, const char *list)
 			    option, SPAN_ARG(name));
 			return EXIT_USAGE;
 		}
-	}
+	} while (rest.n > 0);
 	return 0;
 }
 
@@ -287,13 +287,19 @@ set(struct options *o, int option, const char *value)
 static int
 unknown(const char *command, int c, char **argv)
 {
+	char letter[3] = { '-', (char)optopt, '\0' };
+	const char *option = argv[optind - 1];
+
+	/* among several letters it is not the whole word */
+	if (optopt > 0 && optopt < 256 && strncmp(option, "--", 2) != 0)
+		option = letter;
 	if (c == ':')
-		fprintf(stderr, "dnsir %s: %s needs a value\n", command,
-		    argv[optind - 1]);
+		fprintf(
+		    stderr, "dnsir %s: %s needs a value\n", command, option);
 	else
 		fprintf(stderr,
 		    "dnsir %s: there is no option %s; see 'dnsir --help'\n",
-		    command, argv[optind - 1]);
+		    command, option);
 	return EXIT_USAGE;
 }
 
