@@ -15,6 +15,7 @@
 #define BIG_HOLE 1000
 #define SMALL_HOLE 2 /* writes that failed */
 #define EARLY (2 * MINUTE)
+#define SHOWN 16 /* medium ones that are a finding each */
 
 struct missing {
 	const struct gap_run *before, *after;
@@ -28,7 +29,7 @@ struct lineage {
 	const struct gap_file *file; /* any of it */
 	size_t files;
 	bool users, unreadable;
-	uint64_t small, small_messages, small_most;
+	uint64_t small, small_messages, small_most, shown;
 };
 
 static bool
@@ -252,9 +253,9 @@ say_small(struct lineage *l, const struct missing *m, enum severity severity)
 	f = finding(l->fs, GAPS_RULE, severity,
 	    span_of(l->file->machine.text, l->file->machine.n));
 	finding_why(f,
-	    "in %llu places %llu messages in all are missing from the journal, "
-	    "%llu at most in one place: short holes, as failed writes, starts "
-	    "and vacuumed files of users leave them",
+	    "in %llu more places %llu messages in all are missing from the "
+	    "journal, %llu at most in one place; failed writes, starts and "
+	    "vacuumed files of users leave short holes, too",
 	    (unsigned long long)l->small, (unsigned long long)l->small_messages,
 	    (unsigned long long)l->small_most);
 	cite_around(l, m, f);
@@ -275,7 +276,8 @@ judge(struct lineage *l, const struct gap_run *before,
 	m.count = all - users;
 	m.at_boot = at_boot(l->g, &m);
 	severity = how_bad(l, &m);
-	if (severity >= SEV_MEDIUM)
+	if (severity >= SEV_HIGH ||
+	    (severity == SEV_MEDIUM && l->shown++ < SHOWN))
 		say_hole(l, &m, severity);
 	else
 		say_small(l, &m, severity);
