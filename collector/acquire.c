@@ -14,9 +14,11 @@
 
 #include "intake.h"
 #include "registry.h"
+#include "stats.h"
 #include "worker.h"
 
 #define WORKER_SECONDS 30
+#define REFUSED_MAX 1000 /* directories that are told of */
 
 bool
 run_stopped(const struct run *r)
@@ -73,6 +75,22 @@ log_source(struct run *r, const struct worker *w, const char *event,
 	archive_log_end(r->archive);
 }
 
+/* Each once, however many patterns lead there. */
+static void
+directory_refused(void *arg, const char *path, int error)
+{
+	static struct table *seen;
+	bool added = true;
+
+	if (seen == NULL)
+		seen = table_new(REFUSED_MAX, 1);
+	if (seen != NULL && table_at(seen, span_str(path), &added) == NULL)
+		return;
+	if (added)
+		sink_note(arg, NOTE_REFUSED, path, error,
+		    "could not be looked into: what lies below is missing");
+}
+
 _Noreturn static void
 become_worker(struct run *r, const struct taker *t, int fd, int64_t deadline)
 {
@@ -92,6 +110,8 @@ become_worker(struct run *r, const struct taker *t, int fd, int64_t deadline)
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
 	(void)signal(SIGINT, SIG_IGN);
 	(void)signal(SIGHUP, SIG_IGN);
+	r->host->refused = directory_refused;
+	r->host->refused_arg = &s;
 	worker_run(t, r->host, &s);
 }
 

@@ -35,6 +35,27 @@ name_matches(const char *pattern, const char *name)
 	return pattern[strspn(pattern, "*")] == '\0';
 }
 
+/*
+ * What cannot be looked into is told by its own name, not by that of something
+ * below it. A mount that is walked around has been told of already.
+ */
+static void
+refused(const struct host *h, const char *directory, int error)
+{
+	char path[HOST_PATH_MAX];
+	struct host_stat st;
+	char *slash;
+
+	if (h->refused == NULL || error == -ENOENT || error == -ENOTDIR ||
+	    error == -EXDEV || error == -ESRCH || error == -ENOMEM)
+		return;
+	(void)snprintf(path, sizeof(path), "%s", directory);
+	while (host_stat(h, path, &st) < 0 &&
+	    (slash = strrchr(path, '/')) != NULL && slash > path)
+		*slash = '\0';
+	h->refused(h->refused_arg, path, error);
+}
+
 struct names {
 	char **name;
 	size_t n, cap;
@@ -91,8 +112,10 @@ names_read(const struct host *h, const char *directory, const char *pattern,
 	const struct dirent *e;
 	size_t seen = 0;
 
-	if (fd < 0)
+	if (fd < 0) {
+		refused(h, directory, fd);
 		return fd;
+	}
 	d = fdopendir(fd);
 	if (d == NULL) {
 		close(fd);
@@ -134,8 +157,12 @@ glob_into(struct glob *g, const char *done, const char *name, const char *rest)
 	if (n < 0 || (size_t)n >= sizeof(path))
 		return 0;
 	if (rest == NULL) {
-		if (host_stat(g->host, path, &st) < 0)
+		int r = host_stat(g->host, path, &st);
+
+		if (r < 0) {
+			refused(g->host, done[0] ? done : "/", r);
 			return 0;
+		}
 		if (++g->given > HOST_GLOB_MAX) {
 			g->cut = true;
 			return 0;

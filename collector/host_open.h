@@ -9,12 +9,17 @@
 
 #define HOST_STAY_OUT_MAX 64
 
+/* Told of each directory that is there and could not be looked into. */
+typedef void host_refused_fn(void *arg, const char *path, int error);
+
 struct host {
 	int fd; /* O_PATH of the root */
 	bool live, openat2;
 	char *stay_out[HOST_STAY_OUT_MAX]; /* mounts that are not looked at */
 	size_t stay_outs;
 	const char *root;
+	host_refused_fn *refused; /* or NULL */
+	void *refused_arg;
 	char real[HOST_PATH_MAX]; /* as /proc/self/fd says it */
 };
 
