@@ -53,7 +53,7 @@ severity_text(enum severity s)
 int
 findings_new(struct findings **ret)
 {
-	autofree struct findings *fs = calloc(1, sizeof(*fs));
+	struct findings *fs = calloc(1, sizeof(*fs));
 
 	if (!fs)
 		return -ENOMEM;
@@ -62,13 +62,10 @@ findings_new(struct findings **ret)
 	    (intel_rules_count + 1) * SEVERITIES, sizeof(struct finding *));
 	fs->beyond = table_new(UINT16_MAX, 1);
 	if (!fs->per_rule || !fs->overflow || !fs->beyond) {
-		free(fs->per_rule);
-		free(fs->overflow);
-		table_free(fs->beyond);
+		findings_free(fs);
 		return -ENOMEM;
 	}
 	*ret = fs;
-	fs = NULL;
 	return 0;
 }
 
@@ -99,7 +96,8 @@ findings_free(struct findings *fs)
 		return;
 	for (size_t i = 0; i < fs->count; i++)
 		finding_free(fs->item[i]);
-	for (size_t i = 0; i < intel_rules_count * SEVERITIES; i++)
+	for (size_t i = 0; fs->overflow && i < intel_rules_count * SEVERITIES;
+	     i++)
 		finding_free(fs->overflow[i]);
 	for (size_t i = 0; i < fs->gaps; i++) {
 		let_go(fs->gap[i].what);
