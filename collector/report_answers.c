@@ -57,7 +57,7 @@ owner(const struct record_answer *a, char text[DNSNAME_TEXT_MAX])
 static void
 json_window(struct json *j, const struct record *r)
 {
-	int64_t first = r->time, last = r->time;
+	int64_t first = r->time, last = first;
 
 	if (r->basis == BASIS_WINDOW)
 		last = r->until;
