@@ -265,7 +265,8 @@ end_frames(struct child *c, const struct frame *f)
 static bool
 heard(struct child *c, const struct frame *f)
 {
-	if (c->ended)
+	/* it reads to the end before it concludes, unless it was taken over */
+	if (c->ended || (f->type != FRAME_PROGRESS && c->in >= 0))
 		return false;
 	if (f->type == FRAME_PROGRESS)
 		c->member = frame_get32(f->payload, 0);
