@@ -19,6 +19,7 @@ struct analyst {
 	struct gunzip *gunzip;
 	void **state; /* of each detector */
 	uint64_t fed;
+	uint32_t leave_out; /* index of a member, or UINT32_MAX */
 	bool short_evidence, trouble, cut;
 	bool acquired; /* what follows in the archive is about the analysis */
 };
@@ -66,9 +67,14 @@ on_record(void *arg, const struct record *r)
 static void
 on_member(void *arg, const struct member *m, const char *parser)
 {
-	(void)arg;
+	struct analyst *a = arg;
+
 	(void)parser;
 	tell32(FRAME_PROGRESS, SPAN_NONE, m->index);
+	if (m->index == a->leave_out)
+		report_trouble(a->report,
+		    "nothing is known of what stands in %.*s: it was left out",
+		    SPAN_ARG(m->name));
 }
 
 static void
@@ -99,7 +105,7 @@ fact(struct analyst *a, const char *key, const char *value)
 }
 
 static int
-analyst_new(struct analyst *a, uint32_t leave_out)
+analyst_new(struct analyst *a)
 {
 	size_t n = 0;
 	int r = findings_new(&a->findings);
@@ -113,7 +119,7 @@ analyst_new(struct analyst *a, uint32_t leave_out)
 		r = report_new(&a->report, a->findings);
 	if (r == 0)
 		r = reader_new(
-		    &a->reader, registry_parsers, &events, a, leave_out);
+		    &a->reader, registry_parsers, &events, a, a->leave_out);
 	return r < 0 || a->state == NULL ? -ENOMEM : 0;
 }
 
@@ -235,7 +241,8 @@ analyst_run(uint32_t leave_out, const char *why)
 	wall_enter(&wall);
 	if (!wall.seccomp)
 		_exit(ANALYST_NO_WALL);
-	if (analyst_new(&a, leave_out) < 0)
+	a.leave_out = leave_out;
+	if (analyst_new(&a) < 0)
 		_exit(ANALYST_NO_MEMORY);
 	(void)snprintf(uid, sizeof(uid), "%u", wall.uid);
 	fact(&a, "protection.analysis.seccomp", "yes");
