@@ -173,7 +173,7 @@ end(struct run *r, struct worker *w, const char *fault, int64_t began)
 
 	if (w->open) {
 		intake_fill(r, w);
-		intake_note(r, w->taker->name, NOTE_CUT, SPAN("last member"), 0,
+		intake_note(r, w->taker->name, NOTE_CUT, buf_span(&w->name), 0,
 		    SPAN("its end is zeros: the worker did not finish it"));
 	}
 	if (fault != NULL) {
@@ -194,6 +194,9 @@ end(struct run *r, struct worker *w, const char *fault, int64_t began)
 			break;
 		(void)poll(NULL, 0, 1);
 	}
+	if (fault != NULL && strcmp(fault, "died") == 0 && text[0] == '\0')
+		(void)snprintf(text, sizeof(text),
+		    "it ended early, or said what it may not say");
 	if (fault != NULL && strcmp(fault, "cut") == 0)
 		fault = "left";
 	log_source(r, w, fault ? fault : "end", began, text);
