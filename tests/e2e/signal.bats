@@ -26,10 +26,11 @@ teardown_file() {
 
 drop_in=/run/systemd/system/systemd-resolved.service.d
 
-# Each test begins with a resolver as the distribution has it.
+# Each test begins with daemons as the distribution has them.
 teardown() {
 	local name
 	for name in web new; do
+		testbed exec "$name" pkill -CONT -f '^(/usr)?/lib/systemd/systemd-'
 		testbed exec "$name" test -d "$drop_in" || continue
 		testbed exec "$name" rm -r "$drop_in"
 		restart "$name"
