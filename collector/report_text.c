@@ -12,6 +12,7 @@
 #define CUSTODY_LINES 2 /* that the engine adds in the mark's place */
 #define PARAGRAPH_MAX (64 * KIB) /* before it is wrapped */
 #define INDENT 10
+#define LINES_SPARED 10 /* for what follows a paragraph */
 #define ALSO_MAX 12 /* further subjects of a paragraph */
 
 struct page *
@@ -171,44 +172,67 @@ heading(const struct finding *f, struct page *out, struct paragraph *g)
 	paragraph_end(out, g, upper(f->severity), 2);
 }
 
-/* whole: with reasons; else only what was found and where. */
+/* With reasons, bytes, place and advice. */
 static int
-group_write(const struct report *r, const struct group *group, bool whole,
-    struct buf *out)
+group_whole(const struct report *r, const struct group *group, struct buf *out)
 {
 	const struct finding *f = r->sorted[group->at];
 	struct page p = page_to(out);
 	struct paragraph g = { 0 };
 
 	heading(f, &p, &g);
-	if (f->why.n && whole) {
+	if (f->why.n) {
 		page_text(paragraph_begin(&g), f->why);
 		paragraph_end(&p, &g, "  why", 3);
 	}
 	if (f->cites)
 		where(f, &p, &g);
-	if (whole) {
-		also(r, group, &p, &g);
-		page_str(paragraph_begin(&g), f->rule->next);
-		paragraph_end(&p, &g, "  next", 2);
-	}
+	also(r, group, &p, &g);
+	page_str(paragraph_begin(&g), f->rule->next);
+	paragraph_end(&p, &g, "  next", 2);
 	page_str(&p, "\n");
 	paragraph_free(&g);
 	return p.error;
 }
 
+/* In one line, what it is about first: the end may be cut. */
 static void
-group_short(const struct report *r, const struct group *group, struct page *out,
+group_line(const struct report *r, const struct group *group, struct page *out,
     struct paragraph *g)
 {
 	const struct finding *f = r->sorted[group->at];
 	struct page *p = paragraph_begin(g);
 
+	subject(p, f);
 	if (group->total > 1)
-		page_fmt(p, "%llu x ", (unsigned long long)group->total);
-	text_title(p, f);
-	page_fmt(p, "%s [%s]", group->n > 1 ? ", ..." : "", f->rule->id);
+		page_fmt(p, " and %llu more",
+		    (unsigned long long)(group->total - 1));
+	page_fmt(p, "%s%s [%s]", f->subject.n || group->total > 1 ? ": " : "",
+	    f->rule->title, f->rule->id);
 	paragraph_end(out, g, upper(f->severity), 1);
+}
+
+/* What was found, its bytes and their place, in two lines. */
+static int
+group_brief(const struct report *r, const struct group *group, struct buf *out)
+{
+	const struct finding *f = r->sorted[group->at];
+	struct page p = page_to(out), *line;
+	struct paragraph g = { 0 };
+
+	group_line(r, group, &p, &g);
+	if (f->cites) {
+		line = paragraph_begin(&g);
+		page_quote_text(line, span_head(f->cite[0].text, 60));
+		page_str(line, f->cite[0].text.n > 60 ? "..." : "");
+		page_str(line, "  (");
+		page_text(line, f->cite[0].member);
+		page_fmt(line, " byte %llu)",
+		    (unsigned long long)f->cite[0].ref.offset);
+		paragraph_end(&p, &g, "  bytes", 1);
+	}
+	paragraph_free(&g);
+	return p.error;
 }
 
 /* One line each for those that did not get a paragraph. */
@@ -228,7 +252,7 @@ findings_short(
 			more += group.total;
 			continue;
 		}
-		group_short(r, &group, &p, &g);
+		group_line(r, &group, &p, &g);
 		lines--;
 	}
 	if (more)
@@ -238,29 +262,32 @@ findings_short(
 	return p.error;
 }
 
+/* That the groups from here on should have at least: brief or one line. */
 static unsigned
-groups_left(const struct report *r, size_t at)
+lines_wanted(const struct report *r, size_t at)
 {
 	unsigned n = 0;
 
-	while (at < r->count) {
+	while (at < r->count && n < LINES_SPARED) {
+		n += r->sorted[at]->severity >= SEV_HIGH ? 2 : 1;
 		at += group_at(r, at).n;
-		n++;
 	}
 	return n;
 }
 
-/* A paragraph, whole or brief, if it leaves lines for those after it. */
+typedef int group_fn(const struct report *, const struct group *, struct buf *);
+
+/* In the longest form that leaves lines for those after it. */
 static int
 group_fit(const struct report *r, const struct group *group, unsigned *lines,
     struct buf *out)
 {
-	unsigned rest = groups_left(r, group->at + group->n);
-	unsigned spare = rest < 5 ? rest : 5;
+	static group_fn *const form[] = { group_whole, group_brief };
+	unsigned spare = lines_wanted(r, group->at + group->n);
 
-	for (int whole = 1; whole >= 0; whole--) {
+	for (size_t i = 0; i < array_size(form); i++) {
 		autobuf one = BUF(PARAGRAPH_MAX);
-		int e = group_write(r, group, whole != 0, &one);
+		int e = form[i](r, group, &one);
 		unsigned need = count_lines(buf_span(&one));
 
 		if (e != 0)

@@ -72,9 +72,11 @@ about_run(const struct report *r, struct page *out, struct paragraph *g)
 	text_fact(p, r, "operator", "not given");
 	paragraph_end(out, g, "Case", 1);
 	p = paragraph_begin(g);
-	page_fmt(p, "dnsir %s, %s; collected by dnsir ", DNSIR_VERSION,
-	    ATTACK_VERSION);
-	text_fact(p, r, "dnsir.version", "of a version not known");
+	page_fmt(p, "dnsir %s", DNSIR_VERSION);
+	if (!span_is(report_fact(r, "dnsir.version"), DNSIR_VERSION)) {
+		page_str(p, ", of evidence that was collected by dnsir ");
+		text_fact(p, r, "dnsir.version", "of a version not known");
+	}
 	page_str(p, ", SHA-256 ");
 	text_fact(p, r, "dnsir.sha256", "not known");
 	paragraph_end(out, g, "Tool", 2);

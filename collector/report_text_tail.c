@@ -68,6 +68,20 @@ change(const struct note_line *n, struct page *p, struct paragraph *g)
 	paragraph_end(p, g, "", 2);
 }
 
+/* Is the same said before? Some things are done twice. */
+static bool
+is_repeated(const struct report *r, size_t at)
+{
+	const struct note_line *n = &r->note[at];
+
+	for (size_t i = 0; i < at; i++)
+		if (r->note[i].kind == KIND_CHANGED &&
+		    span_eq(r->note[i].what, n->what) &&
+		    span_eq(r->note[i].text, n->text))
+			return true;
+	return false;
+}
+
 static void
 changes(const struct report *r, struct page *p, struct paragraph *g)
 {
@@ -75,7 +89,8 @@ changes(const struct report *r, struct page *p, struct paragraph *g)
 
 	page_str(p, "\nCHANGED ON THE HOST BY THIS RUN\n");
 	for (size_t i = 0; i < r->notes; i++)
-		if (r->note[i].kind == KIND_CHANGED && seen++ < CHANGES_SHOWN)
+		if (r->note[i].kind == KIND_CHANGED && !is_repeated(r, i) &&
+		    seen++ < CHANGES_SHOWN)
 			change(&r->note[i], p, g);
 	if (seen == 0)
 		page_str(p, "          nothing that the log tells of\n");
@@ -128,7 +143,8 @@ sources(const struct report *r, struct page *out, struct paragraph *g)
 	}
 	if (!*comma)
 		page_str(p, "the archive does not tell");
-	page_fmt(p, "; %zu checks ran", intel_rules_count);
+	page_fmt(p, "; %zu checks ran (technique ids: " ATTACK_VERSION ")",
+	    intel_rules_count);
 	paragraph_end(out, g, "Looked at", 3);
 }
 
