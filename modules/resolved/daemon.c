@@ -87,19 +87,18 @@ in_unit(struct span own, struct span first, const char *unit)
 	    span_is(span_from(own, first.n + slice.n), unit);
 }
 
+/* first: /proc/1/cgroup */
 static bool
-has_unit(const struct host *h, int pid, const char *unit)
+has_unit(const struct host *h, int pid, const char *unit, struct span first)
 {
-	autobuf own = BUF(SMALL_FILE), first = BUF(SMALL_FILE);
+	autobuf own = BUF(SMALL_FILE);
 	struct span a, b;
 
-	if (daemon_file(h, pid, "cgroup", &own) < 0 ||
-	    daemon_file(h, 1, "cgroup", &first) < 0)
+	if (daemon_file(h, pid, "cgroup", &own) < 0)
 		return false;
 	for (unsigned unified = 0; unified < 2; unified++)
 		if (cgroup_path(buf_span(&own), unified, &a) &&
-		    cgroup_path(buf_span(&first), unified, &b) &&
-		    in_unit(a, b, unit))
+		    cgroup_path(first, unified, &b) && in_unit(a, b, unit))
 			return true;
 	return false;
 }
@@ -187,18 +186,19 @@ start_time(const struct host *h, int pid, uint64_t *ret)
 	return text_u64(word, ret);
 }
 
-static bool
-matches(const struct host *h, int pid, const char *unit, const char *executable)
-{
-	return has_unit(h, pid, unit) && daemon_is(h, pid, executable) &&
-	    is_child_of_init(h, pid);
-}
-
 struct search {
 	const struct host *host;
+	struct span first; /* /proc/1/cgroup */
 	const char *unit, *executable;
-	int pid;
+	int pid, other; /* other: of the unit, but another executable */
 };
+
+static bool
+is_units(const struct search *s, int pid)
+{
+	return has_unit(s->host, pid, s->unit, s->first) &&
+	    is_child_of_init(s->host, pid);
+}
 
 static int
 look(void *arg, const char *path)
@@ -208,10 +208,13 @@ look(void *arg, const char *path)
 	uint64_t pid;
 
 	if (!text_u64(name, &pid) || pid == 0 || pid > INT32_MAX ||
-	    !matches(s->host, (int)pid, s->unit, s->executable))
+	    !is_units(s, (int)pid))
 		return 0;
-	s->pid = (int)pid;
-	return 1;
+	if (daemon_is(s->host, (int)pid, s->executable))
+		s->pid = (int)pid;
+	else
+		s->other = (int)pid;
+	return s->pid != 0;
 }
 
 /* Numbers of /proc must be those that kill(2) would take: 0 or -EXDEV. */
@@ -264,38 +267,49 @@ keep_exe(const struct host *h, struct daemon *d)
 	d->exe[s.n] = '\0';
 }
 
+/* Everything that was seen, seen again behind the handle. */
+static int
+take_hold(const struct search *s, struct daemon *d)
+{
+	int r;
+
+	if (!start_time(s->host, d->pid, &d->start))
+		return -ESRCH;
+	r = handle_open(s->host, d);
+	if (r < 0)
+		return r;
+	if (daemon_alive(s->host, d) && is_units(s, d->pid) &&
+	    daemon_is(s->host, d->pid, s->executable) &&
+	    daemon_signals(s->host, d) == 0)
+		return 0;
+	daemon_close(d);
+	return -ESRCH;
+}
+
 int
 daemon_find(const struct host *h, const char *unit, const char *executable,
     struct daemon *ret)
 {
-	struct search s = { h, unit, executable, 0 };
+	autobuf first = BUF(SMALL_FILE);
+	struct search s = { .host = h, .unit = unit, .executable = executable };
 	struct daemon d = { .handle = -1 };
-	int r;
+	int r = host_live(h) ? proc_is_ours(h) : -EXDEV;
 
-	if (!host_live(h))
-		return -EXDEV;
-	r = proc_is_ours(h);
+	if (r == 0)
+		r = daemon_file(h, 1, "cgroup", &first);
+	s.first = buf_span(&first);
+	if (r == 0)
+		r = host_list(h, "/proc", look, &s);
 	if (r < 0)
 		return r;
-	r = host_list(h, "/proc", look, &s);
-	if (r < 0)
-		return r;
-	if (s.pid == 0)
+	d.pid = s.pid != 0 ? s.pid : s.other;
+	if (d.pid == 0)
 		return -ESRCH;
-	d.pid = s.pid;
-	if (!start_time(h, d.pid, &d.start))
-		return -ESRCH;
-	r = handle_open(h, &d);
-	if (r < 0)
-		return r;
 	keep_exe(h, &d);
-	if (!daemon_alive(h, &d) || !matches(h, d.pid, unit, executable) ||
-	    daemon_signals(h, &d) < 0) {
-		daemon_close(&d);
-		return -ESRCH;
-	}
-	*ret = d;
-	return 0;
+	r = s.pid != 0 ? take_hold(&s, &d) : -ENOEXEC;
+	if (r == 0 || r == -ENOEXEC)
+		*ret = d;
+	return r;
 }
 
 void

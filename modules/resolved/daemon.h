@@ -20,7 +20,8 @@ struct daemon {
 /*
  * The process of that unit of PID 1's own system.slice, whose executable has
  * that last name, in PID 1's PID namespace and a child of PID 1. All of it is
- * looked at again behind the handle. 0; -ESRCH: no such process; -EXDEV: this
+ * looked at again behind the handle. 0; -ESRCH: no such process; -ENOEXEC: the
+ * unit's process has another executable (pid and exe tell which); -EXDEV: this
  * program and /proc see different processes; or another negative errno
  * (-EACCES: not root).
  */

@@ -37,7 +37,7 @@ sync_by_varlink(struct taking *t, int64_t deadline)
 		return -EPERM;
 	sink_note(t->sink, NOTE_CHANGED, path, 0,
 	    "journald is asked to write out what it has (Synchronize); "
-	    "before v258 it logs a line about that");
+	    "some versions log a line about that");
 	r = varlink_call(
 	    fd, "io.systemd.Journal.Synchronize", deadline, -1, MIB, &reply);
 	if (r == 0 && varlink_is_error(&reply, NULL))

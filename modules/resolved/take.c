@@ -198,6 +198,12 @@ not_found(struct taking *t, int error)
 		(void)taking_refuse(t, "not-running",
 		    "systemd-resolved does not run on this host, so it has no "
 		    "cache to take; nothing was asked and nothing was sent");
+	else if (error == -ENOEXEC)
+		(void)taking_refuse(t, "other-executable",
+		    "what runs as " RESOLVED_UNIT " is pid %d, %s: that is not "
+		    "systemd-resolved, and nothing is asked of it or sent to "
+		    "it",
+		    t->daemon.pid, t->daemon.exe);
 	else if (error == -EXDEV)
 		(void)taking_refuse(t, "other-namespace",
 		    "this program runs in another PID namespace than the "
