@@ -163,10 +163,11 @@ analyze: $(O)/generated
 	$(Q)cppcheck --quiet --enable=warning,performance,portability \
 		--inline-suppr --error-exitcode=1 --std=c11 -Iinclude \
 		--suppress=missingIncludeSystem collector modules
-	$(Q)clang-tidy --quiet $(engine_src) $(module_src) $(journal_src) -- \
-		-std=c17 -D_GNU_SOURCE -DDNSIR_VERSION='"$(VERSION)"' \
-		-Iinclude -I$(O) 2>&1 | grep -v 'warnings generated' ; \
-		exit $${PIPESTATUS[0]}
+	$(Q)printf '%s\n' $(engine_src) $(module_src) $(journal_src) | \
+		xargs -P $$(nproc) -n 8 sh -c 'clang-tidy --quiet "$$@" -- \
+		-std=c17 -D_GNU_SOURCE -DDNSIR_VERSION=\"$(VERSION)\" \
+		-Iinclude -I$(O) 2>&1' tidy | grep -v 'warnings generated'; \
+		test "$${PIPESTATUS[1]}" = 0
 
 layers: $(call objects,$(module_src))
 	$(Q)scripts/check-layers $(O)

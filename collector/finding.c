@@ -14,19 +14,23 @@
 
 #include "mask.h"
 
+#define FORMAT_BYTES 1024
+static_assert(
+    FACT_BYTES <= FORMAT_BYTES && WHY_BYTES <= FORMAT_BYTES, "room for both");
+
 static struct span
 keep_format(size_t max, const char *fmt, va_list ap) printf_like(2, 0);
 
 static struct span
 keep_format(size_t max, const char *fmt, va_list ap)
 {
-	char text[FACT_BYTES > WHY_BYTES ? FACT_BYTES : WHY_BYTES];
+	char text[FORMAT_BYTES];
 	int n = vsnprintf(text, sizeof(text), fmt, ap);
 
 	if (n < 0)
 		return keep(SPAN_NONE);
 	if ((size_t)n >= max) {
-		memcpy(text + max - 4, "...", 3);
+		memset(text + max - 4, '.', 3);
 		n = (int)max - 1;
 	}
 	return keep(span_of(text, (size_t)n));

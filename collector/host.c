@@ -143,7 +143,7 @@ int
 host_file(const struct host *h, const char *path)
 {
 	autofd fd = host_at(h, path, O_PATH | O_NOFOLLOW);
-	struct host_stat st;
+	struct host_stat st = { 0 };
 	int r;
 
 	if (fd < 0)

@@ -50,13 +50,11 @@ struct walk {
 };
 
 static void
-walk_close(struct walk **w)
+walk_free(struct walk *w)
 {
-	if (*w == NULL)
-		return;
-	while ((*w)->depth > 0)
-		close((*w)->fd[--(*w)->depth]);
-	free(*w);
+	while (w->depth > 0)
+		close(w->fd[--w->depth]);
+	free(w);
 }
 
 static int
@@ -138,7 +136,7 @@ walk_step(struct walk *w, int flags, int *ret)
 static int
 walk_in_root(int root, const char *path, int flags)
 {
-	__attribute__((cleanup(walk_close))) struct walk *w = NULL;
+	struct walk *w;
 	size_t n = strlen(path);
 	int r, ret = -1;
 
@@ -152,6 +150,7 @@ walk_in_root(int root, const char *path, int flags)
 	do
 		r = walk_step(w, flags, &ret);
 	while (r > 0);
+	walk_free(w);
 	return r < 0 ? r : ret;
 }
 

@@ -200,8 +200,9 @@ group_items(
 	for (; i < end; i++) {
 		autobuf one = BUF(MIB);
 		size_t room = max > p->out->n ? max - p->out->n : 0;
+		size_t left = r->count > i ? r->count - i : 1;
 
-		if (item(r->sorted[i], room / (r->count - i), &one) != 0 ||
+		if (item(r->sorted[i], room / left, &one) != 0 ||
 		    one.n + CLOSING > room)
 			break;
 		if (i == at + OPEN_SUBJECTS)

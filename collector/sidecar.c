@@ -103,7 +103,6 @@ put_report(const struct run *r, const struct child_part *p, const char *digest,
 	e = archive_member(ticket, "dnsir", span_str(p->name), buf_span(&b));
 	if (e < 0 && e != -EFBIG)
 		return e;
-	e = 0;
 	if (strcmp(p->name, "report.txt") != 0 &&
 	    strcmp(p->name, "report.html") != 0)
 		return 0;

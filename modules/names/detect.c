@@ -14,6 +14,10 @@ source_of(const struct record *r)
 {
 	if (r->kind == REC_HOSTS)
 		return SOURCE_HOSTS;
+	if (r->kind == REC_SERVER)
+		return SOURCE_SERVER;
+	if (r->kind == REC_LOGIN)
+		return SOURCE_LOGIN;
 	if (r->kind == REC_QUERY || r->answer.from == FROM_LOG ||
 	    r->answer.from == FROM_CAPTURE)
 		return SOURCE_LOG;
@@ -34,14 +38,13 @@ is_sink(const struct record *r)
 
 static void
 say_ioc(struct names_state *st, const struct ioc_entry *e, struct span listed,
-    struct span found, enum names_source source, const struct record *r,
-    struct findings *fs)
+    struct span found, const struct record *r, struct findings *fs)
 {
 	/* Sent to a sink, the name is blocked here, not in use. */
 	struct verdict v = { .rule = "ioc.match",
 		.severity = is_sink(r) ? SEV_INFO : SEV_HIGH,
 		.category = "indicator" };
-	struct hit *h = names_hit_of(st, &v, listed, source, fs);
+	struct hit *h = names_hit_of(st, &v, listed, source_of(r), fs);
 
 	if (!h)
 		return;
@@ -60,13 +63,13 @@ name_is_listed(struct names_state *st, const struct dnsname *name,
 	if (!e)
 		return false;
 	say_ioc(st, e, span_of(text, dnsname_text(&listed, text)),
-	    span_of(found, dnsname_text(name, found)), source_of(r), r, fs);
+	    span_of(found, dnsname_text(name, found)), r, fs);
 	return true;
 }
 
 static bool
 address_is_listed(struct names_state *st, const struct address *a,
-    enum names_source source, const struct record *r, struct findings *fs)
+    const struct record *r, struct findings *fs)
 {
 	char text[ADDRESS_TEXT_MAX];
 	const struct ioc_entry *e = names_ioc_address(st, a);
@@ -75,7 +78,7 @@ address_is_listed(struct names_state *st, const struct address *a,
 	if (!e)
 		return false;
 	s = span_of(text, address_text(a, text));
-	say_ioc(st, e, s, s, source, r, fs);
+	say_ioc(st, e, s, s, r, fs);
 	return true;
 }
 
@@ -140,7 +143,7 @@ answer_see(struct names_state *st, const struct record *r, struct findings *fs)
 		target_see(st, r, fs);
 	if ((r->answer.type != DNS_A && r->answer.type != DNS_AAAA) ||
 	    !address_parse(r->answer.rdata, &a) ||
-	    address_is_listed(st, &a, source_of(r), r, fs) ||
+	    address_is_listed(st, &a, r, fs) ||
 	    !names_verdict_of_address(&a, &v) ||
 	    names_verdict_of(&r->answer.name, &(struct verdict){ 0 }))
 		return;
@@ -172,7 +175,7 @@ hosts_see(struct names_state *st, const struct record *r, struct findings *fs)
 
 	if (r->hosts.is_comment || r->hosts.garbage)
 		return;
-	(void)address_is_listed(st, &r->hosts.address, SOURCE_HOSTS, r, fs);
+	(void)address_is_listed(st, &r->hosts.address, r, fs);
 	while ((word = next_name(&names)).n > 0)
 		if (dnsname_parse(word, &d))
 			name_see(st, &d, r, fs);
@@ -186,7 +189,7 @@ server_see(struct names_state *st, const struct record *r, struct findings *fs)
 	struct address a;
 
 	if (address_parse(text_until(&server, '#'), &a))
-		(void)address_is_listed(st, &a, SOURCE_SERVER, r, fs);
+		(void)address_is_listed(st, &a, r, fs);
 	for (size_t i = 0; provider && i < st->providers; i++)
 		if (str_is(st->provider[i], provider))
 			return;
@@ -200,7 +203,7 @@ login_see(struct names_state *st, const struct record *r, struct findings *fs)
 	struct address a;
 
 	if (address_parse(r->login.from, &a))
-		(void)address_is_listed(st, &a, SOURCE_LOGIN, r, fs);
+		(void)address_is_listed(st, &a, r, fs);
 }
 
 static void
