@@ -105,3 +105,15 @@ in_page() {
 			fail "--$option is not completed" || return 1
 	done
 }
+
+@test "every file that the README names is there" {
+	mapfile -t files < <(grep -oE '`[a-zA-Z0-9_*./-]+`' "$top/README.md" |
+		tr -d '`' | grep -E '(\.[ch]$|/)' | grep -v '^/' | sort -u)
+	((${#files[@]} > 20))
+	for file in "${files[@]}"; do
+		compgen -G "$top/$file" >/dev/null ||
+			compgen -G "$top/collector/$file" >/dev/null ||
+			compgen -G "$top/tests/$file" >/dev/null ||
+			fail "$file is not there" || return 1
+	done
+}
