@@ -165,6 +165,7 @@ name_see(struct answers *a, const struct record *r, struct span name)
 			.type = an->type,
 			.status = (uint8_t)an->status,
 			.from = (uint8_t)an->from,
+			.rdata_cut = rdata.n < an->rdata.n,
 			.rdata_n = (uint8_t)rdata.n };
 		if (rdata.n)
 			memcpy(s->rdata, rdata.p, rdata.n);

@@ -169,6 +169,7 @@ name_row(const struct answers *a, struct span key, struct page *p)
 		presentation(p, span_of(s->rdata, s->rdata_n));
 	else
 		page_str(p, answer_status_text((enum answer_status)s->status));
+	page_str(p, s->rdata_cut ? "…" : "");
 	page_str(p, "</td><td class=\"soft\">");
 	if (s->first == TIME_NONE)
 		page_when(p, BASIS_BEFORE, s->last, TIME_NONE);

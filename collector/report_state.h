@@ -62,8 +62,9 @@ struct seen {
 	uint64_t count;
 	int64_t first, last; /* TIME_NONE: not known */
 	uint16_t type;
+	bool rdata_cut;
 	uint8_t status, from, rdata_n;
-	uint8_t rdata[95];
+	uint8_t rdata[94];
 };
 
 struct dump_line {
