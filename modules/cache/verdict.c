@@ -9,7 +9,12 @@
 #include "cache.h"
 #include "text.h"
 
-#define CLOCK_SLACK USEC_PER_SEC
+/*
+ * The kernel stamps a line by the clock that the taker read: no slack but for
+ * its grain. Without a fence the dump may have begun later than we waited.
+ */
+#define GRAIN INT64_C(1000)
+#define LATE (60 * USEC_PER_SEC)
 
 static bool
 fact_is(const struct cache_fact *f, const char *word)
@@ -23,19 +28,19 @@ cache_is_current(const struct cache_state *c, const struct seen_dump *d)
 	if (d->from == FROM_RESOLVED_VARLINK)
 		return true;
 	return fact_is(&c->method, "signal") && c->before > 0 &&
-	    d->first != TIME_NONE && d->first >= c->before - CLOCK_SLACK &&
-	    d->first <= c->after + CLOCK_SLACK &&
+	    d->first != TIME_NONE && d->first >= c->before - GRAIN &&
+	    d->first <= c->after + (c->fence_held ? GRAIN : LATE) &&
 	    (d->pid == c->pid || c->pid == 0) &&
 	    (d->boot == c->boot || c->boot == 0 || d->boot == 0);
 }
 
-/* The last, where somebody else sent the signal at the same time. */
+/* The first behind the signal, should somebody else have sent one too. */
 const struct seen_dump *
 cache_current(const struct cache_state *c)
 {
-	for (size_t i = c->dumps; i > 0; i--)
-		if (cache_is_current(c, &c->dump[i - 1]))
-			return &c->dump[i - 1];
+	for (size_t i = 0; i < c->dumps; i++)
+		if (cache_is_current(c, &c->dump[i]))
+			return &c->dump[i];
 	return NULL;
 }
 
