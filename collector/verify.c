@@ -113,7 +113,8 @@ verify(const struct options *o)
 	}
 	if (o->sha256 != NULL)
 		p.given = o->sha256;
-	else if (sidecar_digest(o->rest[0], digest))
+	else if (strcmp(o->rest[0], "-") != 0 &&
+	    sidecar_digest(o->rest[0], digest))
 		p.sidecar = digest;
 	status = run(fd, &p);
 	if (status < 0) {
