@@ -168,6 +168,25 @@ open_partial(struct output *o)
 	return 0;
 }
 
+/* Nobody else shall hold it or write to it: fd 1 leads nowhere from now on. */
+static int
+open_stdout(struct output *o)
+{
+	autofd null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	if (isatty(1)) {
+		fprintf(stderr,
+		    "dnsir: -o - writes an archive: standard output is a "
+		    "terminal\n");
+		return EXIT_USAGE;
+	}
+	o->is_stdout = true;
+	o->fd = fcntl(1, F_DUPFD_CLOEXEC, 3);
+	if (o->fd < 0 || null < 0 || dup2(null, 1) < 0)
+		return say("cannot be written", "standard output", errno);
+	return 0;
+}
+
 int
 output_open(struct output *ret, const struct options *opt, struct span host,
     int64_t now)
@@ -177,15 +196,7 @@ output_open(struct output *ret, const struct options *opt, struct span host,
 
 	*ret = (struct output){ .directory = -1, .fd = -1 };
 	if (opt->output != NULL && strcmp(opt->output, "-") == 0) {
-		ret->is_stdout = true;
-		ret->fd = fcntl(1, F_DUPFD_CLOEXEC, 3);
-		if (isatty(1)) {
-			fprintf(stderr,
-			    "dnsir: -o - writes an archive: "
-			    "standard output is a terminal\n");
-			return EXIT_USAGE;
-		}
-		return ret->fd < 0 ? EXIT_NO_ARCHIVE : 0;
+		return open_stdout(ret);
 	}
 	r = choose(ret, opt, host, now);
 	if (r != 0)
