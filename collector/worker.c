@@ -12,6 +12,7 @@
 #define SMALL_MAX (1024 * 1024) /* read whole before its header */
 #define UNSIZED_MAX (4 * 1024 * 1024) /* files of /proc, whose size is 0 */
 #define GLOB_FILES_MAX 5000
+#define FILE_MAX (4 * GIB - 64 * MIB) /* as much as an archive holds */
 
 static int64_t
 now(clockid_t clock)
@@ -141,14 +142,17 @@ whole(struct sink *s, const char *name, const char *origin,
 static bool
 within_budget(struct sink *s, const char *what, uint64_t size)
 {
-	if (size <= s->budget) {
+	/* holes cost nothing where they are made, and hours to read */
+	uint64_t left = s->budget < FILE_MAX ? s->budget : FILE_MAX;
+
+	if (size <= left) {
 		s->budget -= size;
 		return true;
 	}
 	sink_note(s, NOTE_CUT, what, 0,
-	    "not taken: %llu bytes, and this source has %llu left; use "
-	    "--profile full",
-	    (unsigned long long)size, (unsigned long long)s->budget);
+	    "not taken: %llu bytes, and %llu are the most it may have%s",
+	    (unsigned long long)size, (unsigned long long)left,
+	    s->full ? "" : "; --profile full takes more");
 	return false;
 }
 
