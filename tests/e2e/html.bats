@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # html.bats - report.html in a real browser: nothing runs, nothing is loaded,
 # nothing is cut off, on a desk, on a phone and on paper.
+# shellcheck disable=SC2154 # what lib.bash sets
 
 load lib
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # manuals.bats - the manuals are the contract: every option, source, detector,
 # rule and field is in them, and what they show works as it stands.
+# shellcheck disable=SC2154,SC2016 # what lib.bash sets; backticks of Markdown
 
 load lib
 
