@@ -242,6 +242,24 @@ nobody() {
 	exits 0
 }
 
+@test "a file of a terabyte of holes keeps nothing else out" {
+	cp -a "$world/root" "$tmp/root"
+	truncate -s 1T "$tmp/root/etc/hosts.huge"
+	echo '192.0.2.1 x.example' >"$tmp/root/etc/hosts.later"
+	local profile
+	for profile in quick full; do
+		SECONDS=0
+		run "$dnsir" collect --root "$tmp/root" --profile "$profile" \
+			-o "$tmp/$profile.tar.gz"
+		exits 4
+		((SECONDS < 20)) || fail "$profile: $SECONDS s"
+		part "$tmp/$profile.tar.gz" '[root]/etc/hosts.later' |
+			cmp - "$tmp/root/etc/hosts.later"
+		part "$tmp/$profile.tar.gz" --wildcards 'log/*' >"$tmp/log"
+		grep -q '"what":"/etc/hosts.huge".*not taken: 1099511627776 bytes' "$tmp/log"
+	done
+}
+
 @test "not root, an image: what only root may read is named, exit status 4" {
 	cp -a "$world/root" "$world/closed"
 	echo 'curl ifconfig.me' >"$world/closed/root/.bash_history"
