@@ -58,9 +58,11 @@ fill_standard(void)
 {
 	int fd;
 
-	do
+	do {
 		fd = open("/dev/null", O_RDWR);
-	while (fd >= 0 && fd <= 2);
+		if (fd < 0)
+			fd = open("/", O_PATH);
+	} while (fd >= 0 && fd <= 2);
 	if (fd > 2)
 		close(fd);
 }

@@ -172,7 +172,8 @@ open_partial(struct output *o)
 static int
 open_stdout(struct output *o)
 {
-	autofd null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	/* there may be no /dev/null; writing to this fails */
+	autofd nowhere = open("/", O_PATH | O_CLOEXEC);
 
 	if (isatty(1)) {
 		fprintf(stderr,
@@ -182,7 +183,7 @@ open_stdout(struct output *o)
 	}
 	o->is_stdout = true;
 	o->fd = fcntl(1, F_DUPFD_CLOEXEC, 3);
-	if (o->fd < 0 || null < 0 || dup2(null, 1) < 0)
+	if (o->fd < 0 || nowhere < 0 || dup2(nowhere, 1) < 0)
 		return say("cannot be written", "standard output", errno);
 	return 0;
 }
