@@ -12,7 +12,7 @@ typedef void emit_fn(void *arg, const struct record *);
 struct emit {
 	const struct member *member;
 	struct span window; /* what parse() was given */
-	uint64_t offset;    /* of the window in the member */
+	uint64_t offset; /* of the window in the member */
 	emit_fn *fn;
 	void *arg;
 	uint64_t skips, skipped; /* times, bytes */
