@@ -69,7 +69,10 @@ log_source(struct run *r, const struct worker *w, const char *event,
 
 	json_str(j, "action", "source");
 	json_str(j, "event", event);
-	json_i64(j, "error", w->error);
+	json_str(j, "error",
+	    w->error == 0                   ? ""
+		: strerrorname_np(w->error) ? strerrorname_np(w->error)
+					    : "unknown");
 	json_str(j, "text", text);
 	json_i64(j, "milliseconds", (boottime_now() - began) / 1000);
 	archive_log_end(r->archive);
@@ -225,15 +228,32 @@ take(struct run *r, const struct taker *t)
 	end(r, &w, loop(r, &w), began);
 }
 
+/* Do the options leave it in? Who the host is, is always taken. */
 static bool
-wanted(const struct run *r, const struct taker *t)
+asked_for(const struct run *r, const struct taker *t)
 {
-	if (t->live_only && !host_live(r->host))
-		return false;
 	if (r->options->only != NULL && t->order != VOLATILE_IDENTITY)
 		return option_listed(r->options->only, t->name);
 	return r->options->skip == NULL ||
 	    !option_listed(r->options->skip, t->name);
+}
+
+static bool
+wanted(const struct run *r, const struct taker *t)
+{
+	return asked_for(r, t) && (!t->live_only || host_live(r->host));
+}
+
+static void
+log_skipped(struct run *r)
+{
+	for (size_t i = 0; registry_takers[i] != NULL; i++) {
+		const struct worker w = { .taker = registry_takers[i] };
+
+		if (!asked_for(r, w.taker))
+			log_source(r, &w, "skipped", boottime_now(),
+			    "left out by --only or --skip");
+	}
 }
 
 void
@@ -241,6 +261,7 @@ acquire(struct run *r)
 {
 	for (size_t i = 0; registry_takers[i] != NULL; i++)
 		r->sources += wanted(r, registry_takers[i]);
+	log_skipped(r);
 	for (enum volatility v = VOLATILE_IDENTITY; v <= VOLATILE_FILE; v++)
 		for (size_t i = 0; registry_takers[i] != NULL; i++) {
 			const struct taker *t = registry_takers[i];
