@@ -221,7 +221,7 @@ worst_text(const struct run *r)
 	return r->child.worst < 0 ? "no finding" : names[r->child.worst % 5];
 }
 
-/* The last lines: what to write down. */
+/* The last line is what to write down. */
 static void
 say_end(const struct run *r)
 {
@@ -244,18 +244,17 @@ say_end(const struct run *r)
 		    "dnsir: %u things could not be taken whole; the report "
 		    "names them\n",
 		    r->not_whole);
-	if (!r->output.is_stdout)
-		say(r, "archive  %s/%s (%llu bytes)\n", r->output.where,
-		    r->output.name,
-		    (unsigned long long)archive_size(r->archive));
 	if (r->options->verbosity > 0 && getrusage(RUSAGE_SELF, &used) == 0)
 		say(r,
 		    "memory   %ld KiB sink, %ld KiB analysis, %ld KiB "
 		    "largest worker\n",
 		    used.ru_maxrss, r->child.memory, r->worker_memory);
-	say(r, "sha256   %s\n", digest);
-	say(r, "worst    %s%s%s\n", worst_text(r), title.n > 1 ? ": " : "",
-	    title.n > 1 ? (const char *)title.p : "");
+	say(r, "archive  %s%s%s (%llu bytes)  sha256 %s  worst %s%s%s\n",
+	    r->output.is_stdout ? "standard output" : r->output.where,
+	    r->output.is_stdout ? "" : "/",
+	    r->output.is_stdout ? "" : r->output.name,
+	    (unsigned long long)archive_size(r->archive), digest, worst_text(r),
+	    title.n > 1 ? ": " : "", title.n > 1 ? (const char *)title.p : "");
 }
 
 static int

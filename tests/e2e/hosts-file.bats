@@ -48,7 +48,7 @@ above_info() {
 	echo '65.181.121.56 malicious.com' >>"$tmp/root/etc/hosts"
 	collect_hosts
 	exits 0
-	says "worst    high: "
+	says "worst high: "
 	[[ $(found "$archive" hosts.public-mapping malicious.com) == high ]]
 	cites hosts.public-mapping malicious.com '65.181.121.56 malicious.com'
 	part "$archive" report/report.txt >"$tmp/report"

@@ -159,7 +159,7 @@ frames() {
 	plant calls-open
 	collect_walled
 	exits 3
-	says "worst    NOT ANALYSED"
+	says "worst NOT ANALYSED"
 	evidence_whole hosts.aborts hosts.calls-open
 	for report in "$tmp/a.report.txt" <(part "$archive" report/report.txt); do
 		in_one_line "$report" >"$tmp/line"
