@@ -45,7 +45,8 @@ void conclude(struct run *);
 /* Report files and digest beside the archive; 0 or negative errno. */
 must_check int sidecars_put(struct run *);
 
-/* A report part with its custody mark replaced by header. */
+/* A report part with its custody mark replaced by header, which is text or
+ * HTML as the part is. */
 must_check int part_with_header(
     const struct child_part *, struct span header, struct buf *out);
 

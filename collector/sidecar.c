@@ -68,22 +68,33 @@ part_with_header(
 		return buf_add(out, s);
 	e = buf_add(out, span_head(s, (size_t)at));
 	if (e == 0)
-		e = html ? escape_html(header, out) : buf_add(out, header);
+		e = buf_add(out, header);
 	if (e == 0 && !html)
 		e = buf_add(out, SPAN("\n\n"));
 	return e < 0 ? e : buf_add(out, span_from(s, (size_t)at + mark.n));
 }
 
 static int
-custody_header(
-    const struct run *r, const char *name, const char *digest, struct buf *out)
+custody_text(const struct run *r, const char *digest, struct buf *out)
 {
-	bool html = span_ends(span_str(name), SPAN(".html"));
-
 	return buf_printf(out,
-	    "Archive   %s%sSize      %llu bytes%sSHA-256   %s", r->output.name,
-	    html ? ", " : "\n", (unsigned long long)archive_size(r->archive),
-	    html ? ", " : "\n", digest);
+	    "Archive   %s\nSize      %llu bytes\nSHA-256   %s", r->output.name,
+	    (unsigned long long)archive_size(r->archive), digest);
+}
+
+static int
+custody_html(const struct run *r, const char *digest, struct buf *out)
+{
+	int e = buf_add(out, SPAN("<dl><dt>Archive</dt><dd><code>"));
+
+	if (e == 0)
+		e = escape_html(span_str(r->output.name), out);
+	return e < 0
+	    ? e
+	    : buf_printf(out,
+		  "</code></dd><dt>Size</dt><dd>%llu bytes</dd>"
+		  "<dt>SHA-256</dt><dd><code>%s</code></dd></dl>",
+		  (unsigned long long)archive_size(r->archive), digest);
 }
 
 static int
@@ -92,7 +103,9 @@ put_report(const struct run *r, const struct child_part *p, const char *digest,
 {
 	autobuf b = BUF(CHILD_PART_MAX + 4 * KIB), header = BUF(2 * KIB);
 	char suffix[80];
-	int e = custody_header(r, p->name, digest, &header);
+	int e = span_ends(span_str(p->name), SPAN(".html"))
+	    ? custody_html(r, digest, &header)
+	    : custody_text(r, digest, &header);
 
 	if (e == 0)
 		e = part_with_header(p, buf_span(&header), &b);
