@@ -59,6 +59,49 @@ digest_of() {
 	[[ $(grep -c OUTSIDE-OF-THE-ROOT "$tmp/plain") == 0 ]]
 }
 
+@test "traps in the place of /etc/hosts itself, and of a home: told, not waited for" {
+	local trap
+	for trap in loop out fifo socket directory device; do
+		rm -rf "$tmp/root" "$tmp/out"
+		make_root "$tmp/root"
+		rm "$tmp/root/etc/hosts"
+		rmdir "$tmp/root/home/ann"
+		case $trap in
+		loop)
+			ln -s hosts "$tmp/root/etc/hosts"
+			ln -s ann "$tmp/root/home/ann"
+			;;
+		out)
+			ln -s ../../../../../../../../../../../../../../.."$files/outside" \
+				"$tmp/root/etc/hosts"
+			ln -s "$files" "$tmp/root/home/ann"
+			cp "$files/outside" "$files/.bash_history"
+			;;
+		fifo) mkfifo "$tmp/root/etc/hosts" "$tmp/root/home/ann" ;;
+		socket)
+			(cd "$tmp/root/etc" && python3 -c 'import socket
+socket.socket(socket.AF_UNIX).bind("hosts")')
+			;;
+		directory) mkdir "$tmp/root/etc/hosts" ;;
+		device) mknod "$tmp/root/etc/hosts" c 1 5 ;;
+		esac
+		SECONDS=0
+		collect_root "$tmp/root" "$tmp/out"
+		[[ $trap == loop ]] && exits 4 || exits 0
+		((SECONDS < 10)) || fail "$trap: $SECONDS s"
+		run "$dnsir" verify "$archive"
+		exits 0
+		[[ $(zcat "$archive" | grep -c OUTSIDE-OF-THE-ROOT) == 0 ]]
+		part "$archive" --wildcards 'log/*' >"$tmp/log"
+		case $trap in
+		loop | out) grep -q '"kind":"symlink","what":"/etc/hosts"' "$tmp/log" ;;
+		*) grep -q '"kind":"special","what":"/etc/hosts"' "$tmp/log" ;;
+		esac || fail "$trap: $(grep '/etc/hosts' "$tmp/log")"
+		part "$archive" report/report.txt | grep -q '/etc/hosts' ||
+			fail "$trap: the report does not tell of it"
+	done
+}
+
 @test "python's tarfile reads it: manifest, bytes, owners, modes, times in ns" {
 	run python3 "$fixtures/check-archive" "$nasty" "$files/nasty"
 	exits 0
@@ -168,6 +211,52 @@ digest_of() {
 	run "$dnsir" verify --salvage "$small"
 	exits 0
 	[[ $(grep -c '^proved' <<<"$output") == $(($(members "$small" | wc -l) - 1)) ]]
+}
+
+# What python gets out of a cut archive: names, of which those with nothing to
+# escape are compared, and how many there are in all.
+whole_members() { # FILE
+	python3 - "$1" <<-'PYTHON'
+		import re, sys, zlib
+		data, plain = open(sys.argv[1], "rb").read(), b""
+		while data:
+		    z = zlib.decompressobj(31)
+		    plain += z.decompress(data)
+		    data = z.unused_data
+		count, at = 0, 0
+		while at + 512 <= len(plain) and plain[at] != 0:
+		    size = int(plain[at + 124:at + 135], 8)
+		    end = at + 512 + (size + 511) // 512 * 512
+		    if plain[at + 156:at + 157] == b"0":
+		        if at + 512 + size > len(plain):
+		            break
+		        name = plain[at:at + 100].rstrip(b"\0")
+		        count += 1
+		        if re.fullmatch(rb"[A-Za-z0-9./\[\]_-]{1,99}", name):
+		            print(name.decode())
+		    at = end
+		print(count)
+	PYTHON
+}
+
+@test "salvage names just the members that are whole before the cut" {
+	local size at n
+	size=$(stat -c %s "$nasty")
+	for at in 3000 40000 $((size / 3)) $((size * 2 / 3)) $((size - 12000)) \
+		$((size - 400)); do
+		head -c "$at" "$nasty" >"$tmp/cut"
+		whole_members "$tmp/cut" >"$tmp/want"
+		n=$(tail -n 1 "$tmp/want")
+		run "$dnsir" verify --salvage "$tmp/cut"
+		exits 0
+		says "$n members are whole"
+		grep -E '^(proved|whole, unproven)  ' <<<"$output" |
+			sed -E 's/^(proved|whole, unproven) +//' | sort >"$tmp/got"
+		[[ $(wc -l <"$tmp/got") == "$n" ]]
+		head -n -1 "$tmp/want" | sort | comm -23 - "$tmp/got" >"$tmp/lost"
+		[[ ! -s $tmp/lost ]] || fail "cut at $at: $(cat "$tmp/lost")"
+	done
+	grep -q '^proved' <<<"$output" # the last cut is behind a part of the log
 }
 
 @test "analyze derives the same findings, byte for byte" {
