@@ -384,7 +384,8 @@ slow_root() {
 
 begin_slow_run() { # ROOT OUT
 	mkdir "$2"
-	"$dnsir" collect --root "$1" -o "$2/a.tar.gz" 2>"$tmp/err" 3>&- &
+	# Of its own process group, as a shell gives it to a command.
+	setsid "$dnsir" collect --root "$1" -o "$2/a.tar.gz" 2>"$tmp/err" 3>&- &
 	pid=$!
 	eventually 10 test -e "$2/a.tar.gz.partial"
 }
@@ -397,7 +398,7 @@ on_medium() { # FILE BYTES
 	slow_root "$tmp/root"
 	begin_slow_run "$tmp/root" "$tmp/out"
 	eventually 10 on_medium "$tmp/out/a.tar.gz.partial" 3000000
-	kill -INT "$pid"
+	kill -INT -- "-$pid" # as a terminal does, to all of the group
 	status=0
 	wait "$pid" || status=$?
 	output=$(cat "$tmp/err")
@@ -407,6 +408,7 @@ on_medium() { # FILE BYTES
 	part "$tmp/out/a.tar.gz" report/report.txt >"$tmp/report"
 	grep -q '/etc/hosts.big\|hosts: ' "$tmp/report"
 	grep -q '^Exit  *4' "$tmp/report"
+	[[ $(grep -c '^analysis ' "$tmp/report") == 0 ]] # it went on all the while
 	part "$tmp/out/a.tar.gz" '[root]/etc/hosts.a' | cmp - "$tmp/root/etc/hosts.a"
 	part "$tmp/out/a.tar.gz" --wildcards 'log/*' >"$tmp/log"
 	grep -q '"event":"interrupted"' "$tmp/log"
