@@ -10,7 +10,6 @@
 #include "archive.h"
 #include "child.h"
 #include "commands.h"
-#include "encode.h"
 #include "gzip.h"
 #include "host_open.h"
 #include "run.h"
@@ -164,16 +163,9 @@ static int
 put(int fd, const struct input *in, struct child_part *p)
 {
 	autobuf b = BUF(CHILD_PART_MAX + 64 * KIB), header = BUF(32 * KIB);
-	const char *gap =
-	    span_ends(span_str(p->name), SPAN(".html")) ? ", " : "\n";
 	struct span s;
-	int e = buf_printf(&header, "Archive   ");
+	int e = custody_header(p, in->path, in->size, in->digest, &header);
 
-	if (e == 0)
-		e = escape_text(span_str(in->path), &header);
-	if (e == 0)
-		e = buf_printf(&header, "%sSize      %llu bytes%sSHA-256   %s",
-		    gap, (unsigned long long)in->size, gap, in->digest);
 	if (e == 0)
 		e = part_with_header(p, buf_span(&header), &b);
 	s = buf_span(&b);

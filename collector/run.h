@@ -45,6 +45,9 @@ void conclude(struct run *);
 /* Report files and digest beside the archive; 0 or negative errno. */
 must_check int sidecars_put(struct run *);
 
+/* Which archive a copy of the part is of: text or HTML as the part is. */
+must_check int custody_header(const struct child_part *, const char *name,
+    uint64_t size, const char *digest, struct buf *out);
 /* A report part with its custody mark replaced by header, which is text or
  * HTML as the part is. */
 must_check int part_with_header(

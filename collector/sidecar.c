@@ -74,42 +74,38 @@ part_with_header(
 	return e < 0 ? e : buf_add(out, span_from(s, (size_t)at + mark.n));
 }
 
-static int
-custody_text(const struct run *r, const char *digest, struct buf *out)
+int
+custody_header(const struct child_part *p, const char *name, uint64_t size,
+    const char *digest, struct buf *out)
 {
-	return buf_printf(out,
-	    "Archive   %s\nSize      %llu bytes\nSHA-256   %s", r->output.name,
-	    (unsigned long long)archive_size(r->archive), digest);
-}
-
-static int
-custody_html(const struct run *r, const char *digest, struct buf *out)
-{
-	int e = buf_add(out, SPAN("<dl><dt>Archive</dt><dd><code>"));
+	static const char *const text[] = { "Archive   ", "\nSize      ",
+		" bytes\nSHA-256   ", "" };
+	static const char *const page[] = { "<dl><dt>Archive</dt><dd><code>",
+		"</code></dd><dt>Size</dt><dd>",
+		" bytes</dd><dt>SHA-256</dt><dd><code>", "</code></dd></dl>" };
+	bool html = span_ends(span_str(p->name), SPAN(".html"));
+	const char *const *t = html ? page : text;
+	int e = buf_add(out, span_str(t[0]));
 
 	if (e == 0)
-		e = escape_html(span_str(r->output.name), out);
-	return e < 0
-	    ? e
-	    : buf_printf(out,
-		  "</code></dd><dt>Size</dt><dd>%llu bytes</dd>"
-		  "<dt>SHA-256</dt><dd><code>%s</code></dd></dl>",
-		  (unsigned long long)archive_size(r->archive), digest);
+		e = html ? escape_html(span_str(name), out)
+			 : escape_text(span_str(name), out);
+	return e < 0 ? e
+		     : buf_printf(out, "%s%llu%s%s%s", t[1],
+			   (unsigned long long)size, t[2], digest, t[3]);
 }
 
 static int
 put_report(const struct run *r, const struct child_part *p, const char *digest,
     struct archive *ticket)
 {
-	autobuf b = BUF(CHILD_PART_MAX + 4 * KIB), header = BUF(2 * KIB);
+	autobuf b = BUF(CHILD_PART_MAX + 4 * KIB), header = BUF(4 * KIB);
 	char suffix[80];
-	int e = span_ends(span_str(p->name), SPAN(".html"))
-	    ? custody_html(r, digest, &header)
-	    : custody_text(r, digest, &header);
+	int e = custody_header(
+	    p, r->output.name, archive_size(r->archive), digest, &header);
 
 	if (e == 0)
 		e = part_with_header(p, buf_span(&header), &b);
-
 	if (e < 0)
 		return e;
 	/* the small first: what does not fit is in the archive anyway */
