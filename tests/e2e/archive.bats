@@ -285,6 +285,23 @@ whole_members() { # FILE
 	exits 5 # what lies there is not overwritten
 }
 
+@test "a name that would act on a page or a terminal does not" {
+	local evil=$'<img src=x onerror=alert(1)>\e[31m\nSHA-256   0.tar.gz'
+	evil=${evil//\//_}
+	run "$dnsir" collect --root "$files/small" -o "$tmp/$evil"
+	exits 0
+	mkdir "$tmp/again"
+	run "$dnsir" analyze -o "$tmp/again" "$tmp/$evil"
+	exits 0
+	for f in "$tmp/${evil%.tar.gz}".report.* "$tmp/again"/report.*; do
+		case $f in
+		*.html) [[ $(grep -c '<img' "$f") == 0 ]] ;;
+		*) [[ $(grep -c '^SHA-256' "$f") == 1 ]] ;;
+		esac || fail "$f: $(grep -m1 -a 'img' "$f")"
+		[[ $(grep -c $'\e' "$f") == 0 ]]
+	done
+}
+
 @test "-o - writes the archive, and nothing else, on standard output" {
 	"$dnsir" collect --root "$files/small" -o - >"$tmp/a.tar.gz" 2>"$tmp/err"
 	run "$dnsir" verify --sha256 "$(grep -oP 'sha256 +\K[0-9a-f]{64}' "$tmp/err")" \
@@ -341,8 +358,8 @@ whole_members() { # FILE
 	printf 'Archive   %s\nSize      %s bytes\nSHA-256   %s\n' \
 		"$name" "$size" "$digest" | diff - "$tmp/header" >&2
 	grep -q 'CASE 7; operator: ann' "${name%.tar.gz}.report.txt"
-	grep -qF "Archive   $name, Size      $size bytes, SHA-256   $digest" \
-		"${name%.tar.gz}.report.html"
+	grep -F "<dd><code>$name</code></dd>" "${name%.tar.gz}.report.html" |
+		grep -F "<dd>$size bytes</dd>" | grep -qF "<code>$digest</code>"
 	[[ $(stat -c %s "${name%.tar.gz}.ticket.tar.gz") -le 10485760 ]]
 	tar -xzf "${name%.tar.gz}.ticket.tar.gz" -C "$tmp"
 	cmp "$tmp/report.txt" "${name%.tar.gz}.report.txt"
