@@ -8,6 +8,8 @@
 
 #include "text.h"
 
+#define SAME_SECOND_MAX 99
+
 static const char suffix[] = ".tar.gz";
 
 static int
@@ -53,7 +55,7 @@ kit_place(char where[4096])
 }
 
 static void
-automatic_name(char name[512], struct span host, int64_t now)
+automatic_name(char name[512], struct span host, int64_t now, unsigned number)
 {
 	char stamp[TIME_TEXT_MAX];
 	size_t n = time_text(now - now % USEC_PER_SEC, stamp), at = 0;
@@ -73,6 +75,8 @@ automatic_name(char name[512], struct span host, int64_t now)
 	for (size_t i = 0; i < n; i++)
 		if (stamp[i] != '-' && stamp[i] != ':')
 			name[at++] = stamp[i];
+	if (number > 1)
+		at += (size_t)snprintf(name + at, 512 - at, "-%u", number);
 	(void)snprintf(name + at, 512 - at, ".dnsir%s", suffix);
 }
 
@@ -109,7 +113,8 @@ choose(
 {
 	struct stat st;
 
-	automatic_name(o->name, host, now);
+	automatic_name(o->name, host, now, 1);
+	o->automatic = true;
 	if (opt->output == NULL)
 		return kit_place(o->where);
 	if (stat(opt->output, &st) == 0 && S_ISDIR(st.st_mode)) {
@@ -118,33 +123,71 @@ choose(
 		memcpy(o->where, opt->output, strlen(opt->output) + 1);
 		return 0;
 	}
+	o->automatic = false;
 	return split(opt->output, o);
 }
 
-/* Of the archive, and of all that will lie beside it. */
-static int
-nothing_there(const struct output *o)
+static void
+find_base(struct output *o)
+{
+	size_t n = strlen(o->name);
+
+	memcpy(o->base, o->name, n + 1);
+	if (span_ends(span_str(o->name), span_str(suffix)))
+		o->base[n - strlen(suffix)] = '\0';
+}
+
+static bool
+exists(const struct output *o, const char *name)
+{
+	return faccessat(o->directory, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+/* Is the archive's name free, and that of all that will lie beside it? If
+ * not, taken is what is there. */
+static bool
+is_free(const struct output *o, char taken[560])
 {
 	static const char *const beside[] = { ".sha256", ".report.txt",
 		".report.html", ".ticket.tar.gz" };
-	char name[560];
 
-	(void)snprintf(name, sizeof(name), "%s", o->name);
-	for (size_t i = 0; i <= array_size(beside); i++) {
-		if (faccessat(o->directory, name, F_OK, AT_SYMLINK_NOFOLLOW) ==
-		    0)
-			return say(
-			    "evidence is never overwritten; give another name",
-			    name, EEXIST);
-		if (i < array_size(beside))
-			(void)snprintf(
-			    name, sizeof(name), "%s%s", o->base, beside[i]);
+	(void)snprintf(taken, 560, "%s", o->name);
+	if (exists(o, taken))
+		return false;
+	(void)snprintf(taken, 560, "%s.partial", o->name);
+	if (exists(o, taken))
+		return false;
+	for (size_t i = 0; i < array_size(beside); i++) {
+		(void)snprintf(taken, 560, "%s%s", o->base, beside[i]);
+		if (exists(o, taken))
+			return false;
+	}
+	return true;
+}
+
+/* A second run within one second gets a number; a name that was given, a no. */
+static int
+find_free(struct output *o, struct span host, int64_t now)
+{
+	char taken[560];
+
+	find_base(o);
+	for (unsigned i = 2; !is_free(o, taken); i++) {
+		if (!o->automatic || i > SAME_SECOND_MAX)
+			return say(span_ends(span_str(taken), SPAN(".partial"))
+				? "the rest of a run that was cut lies there; "
+				  "keep it and give another name"
+				: "evidence is never overwritten; give "
+				  "another name",
+			    taken, EEXIST);
+		automatic_name(o->name, host, now, i);
+		find_base(o);
 	}
 	return 0;
 }
 
 static int
-open_partial(struct output *o)
+open_partial(struct output *o, struct span host, int64_t now)
 {
 	char partial[540];
 	int r;
@@ -153,17 +196,14 @@ open_partial(struct output *o)
 	if (o->directory < 0)
 		return say(
 		    "the output directory cannot be opened", o->where, errno);
-	r = nothing_there(o);
+	r = find_free(o, host, now);
 	if (r != 0)
 		return r;
 	(void)snprintf(partial, sizeof(partial), "%s.partial", o->name);
 	o->fd = openat(o->directory, partial,
 	    O_CREAT | O_EXCL | O_NOFOLLOW | O_RDWR | O_CLOEXEC, 0600);
 	if (o->fd < 0)
-		return say(errno == EEXIST
-			? "the rest of a run that was cut lies there; keep it "
-			  "and give another name"
-			: "cannot be written; choose another place with -o",
+		return say("cannot be written; choose another place with -o",
 		    partial, errno);
 	return 0;
 }
@@ -193,20 +233,14 @@ output_open(struct output *ret, const struct options *opt, struct span host,
     int64_t now)
 {
 	int r;
-	size_t n;
 
 	*ret = (struct output){ .directory = -1, .fd = -1 };
-	if (opt->output != NULL && strcmp(opt->output, "-") == 0) {
+	if (opt->output != NULL && strcmp(opt->output, "-") == 0)
 		return open_stdout(ret);
-	}
 	r = choose(ret, opt, host, now);
 	if (r != 0)
 		return r;
-	n = strlen(ret->name);
-	memcpy(ret->base, ret->name, n + 1);
-	if (span_ends(span_str(ret->name), span_str(suffix)))
-		ret->base[n - strlen(suffix)] = '\0';
-	return open_partial(ret);
+	return open_partial(ret, host, now);
 }
 
 int

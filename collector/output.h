@@ -10,7 +10,7 @@
 
 struct output {
 	int directory, fd;
-	bool is_stdout;
+	bool is_stdout, automatic; /* the name is ours, not the operator's */
 	char where[4096]; /* the directory, for messages */
 	char name[512], base[512]; /* base: without .tar.gz, for sidecars */
 };
