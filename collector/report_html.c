@@ -57,6 +57,11 @@ verdict(const struct report *r, struct page *p)
 	const struct finding *worst = r->count ? r->sorted[0] : NULL;
 
 	page_str(p, "<p class=\"verdict\">");
+	if (r->troubles > 0)
+		page_str(p,
+		    "<strong>The analysis is not whole: see "
+		    "<a href=\"#gaps\">not collected or not "
+		    "known</a>.</strong> ");
 	if (!worst) {
 		page_fmt(p,
 		    "Nothing found by the %zu checks that ran. That says "

@@ -10,6 +10,8 @@ verdict(const struct report *r, struct page *out, struct paragraph *g)
 	struct page *p = paragraph_begin(g);
 	const char *comma = "";
 
+	if (r->troubles > 0)
+		page_str(p, "THE ANALYSIS IS NOT WHOLE, see below. ");
 	if (r->count == 0)
 		page_fmt(p,
 		    "Nothing found by the %zu checks that ran. That says "

@@ -24,6 +24,9 @@ must_check int escape_text(struct span, struct buf *);
 /* The same, then & < > " ' as entities. */
 must_check int escape_html(struct span, struct buf *);
 
+/* What escape_text() made, undone; other backslashes stand for themselves. */
+must_check int unescape_text(struct span, struct buf *);
+
 /* Length of the valid UTF-8 character at s (1 to 4), 0 where it is none. */
 size_t utf8_length(struct span s) pure_function;
 

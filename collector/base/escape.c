@@ -168,3 +168,53 @@ escape_html(struct span s, struct buf *b)
 {
 	return escape(s, true, b);
 }
+
+static int
+nibble(uint8_t c)
+{
+	return c >= '0' && c <= '9' ? c - '0'
+	    : c >= 'a' && c <= 'f'  ? c - 'a' + 10
+				    : -1;
+}
+
+/* One escape at s.p[0] == '\\': its byte and length; 0: it is none. */
+static size_t
+unescape_one(struct span s, uint8_t *byte)
+{
+	static const char from[] = "nrt\\", to[] = "\n\r\t\\";
+	int high, low;
+
+	if (s.n < 2)
+		return 0;
+	for (size_t i = 0; i < 4; i++)
+		if (s.p[1] == (uint8_t)from[i]) {
+			*byte = (uint8_t)to[i];
+			return 2;
+		}
+	if (s.p[1] != 'x' || s.n < 4)
+		return 0;
+	high = nibble(s.p[2]);
+	low = nibble(s.p[3]);
+	if (high < 0 || low < 0)
+		return 0;
+	*byte = (uint8_t)(high << 4 | low);
+	return 4;
+}
+
+int
+unescape_text(struct span s, struct buf *b)
+{
+	size_t before = b->n;
+	int r = 0;
+
+	while (r == 0 && s.n > 0) {
+		uint8_t byte = s.p[0];
+		size_t n = byte == '\\' ? unescape_one(s, &byte) : 1;
+
+		r = buf_byte(b, byte);
+		s = span_from(s, n > 0 ? n : 1);
+	}
+	if (r < 0)
+		b->n = before;
+	return r;
+}

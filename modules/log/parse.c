@@ -3,6 +3,7 @@
  * parse.c - log/NNNN.jsonl, the collector's own chained log
  * (dnsir-evidence(5)): what was taken, what was not, and why.
  */
+#include "encode.h"
 #include "json.h"
 #include "module.h"
 
@@ -29,9 +30,21 @@ joined(struct span action, struct span event, uint8_t room[64])
 	return span_of(room, a + 1 + e);
 }
 
+#define PLAIN_MAX (32 * 1024)
+
+/* Bytes of the host are escaped in the log; a field that is too long stays
+ * as it is. */
+static void
+plain(struct span *field, struct buf *room)
+{
+	if (unescape_text(*field, room) == 0)
+		*field = buf_span(room);
+}
+
 static void
 parse_line(struct span line, struct emit *e)
 {
+	autobuf what = BUF(PLAIN_MAX), text = BUF(PLAIN_MAX);
 	struct json_value *v = json_parse(line);
 	struct record r = { .kind = REC_NOTE,
 		.basis = BASIS_EXACT,
@@ -56,9 +69,12 @@ parse_line(struct span line, struct emit *e)
 	if (span_is(action, "note")) {
 		(void)json_get_span(v, "kind", &r.note.kind);
 		(void)json_get_span(v, "what", &r.note.what);
+		plain(&r.note.what, &what);
+		plain(&r.note.text, &text);
 	} else if (span_is(action, "member")) {
 		r.note.kind = action;
 		(void)json_get_span(v, "member", &r.note.what);
+		plain(&r.note.what, &what);
 	} else {
 		(void)json_get_span(v, "event", &event);
 		r.note.kind = joined(action, event, room);

@@ -160,13 +160,30 @@ static void
 test_escapes(void)
 {
 	for (size_t i = 0; i < array_size(escapes); i++) {
-		autobuf text = BUF(200), html = BUF(200);
+		autobuf text = BUF(200), html = BUF(200), back = BUF(200);
 		int r = escape_text(escapes[i].in, &text);
 
 		is_i64(r, 0, escapes[i].text);
 		is_str(buf_span(&text), escapes[i].text, "as text");
+		is_i64(unescape_text(buf_span(&text), &back), 0, "and back");
+		is_span(buf_span(&back), escapes[i].in, "the same bytes");
 		is_i64(escape_html(escapes[i].in, &html), 0, "html");
 		is_str(buf_span(&html), escapes[i].html, "as html");
+	}
+}
+
+/* Backslashes that escape_text() would not have written stay. */
+static void
+test_no_escapes(void)
+{
+	static const char *const rows[] = { "\\", "a\\x", "\\xg0", "\\x1",
+		"\\q", "\\X41" };
+
+	for (size_t i = 0; i < array_size(rows); i++) {
+		autobuf b = BUF(20);
+
+		is_i64(unescape_text(span_str(rows[i]), &b), 0, rows[i]);
+		is_str(buf_span(&b), rows[i], "as it was");
 	}
 }
 
@@ -209,6 +226,7 @@ main(void)
 	test_bounds();
 	test_hex();
 	test_escapes();
+	test_no_escapes();
 	test_all_pairs();
 	return done_testing();
 }
