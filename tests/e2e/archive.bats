@@ -325,3 +325,41 @@ socket.socket(socket.AF_UNIX).bind("hosts")')
 	run "$dnsir" verify "$archive"
 	exits 0
 }
+
+@test "the last line is the archive, its size, its digest, the worst finding" {
+	local out=$tmp/out line
+	cp -a "$files/small" "$tmp/root"
+	echo '65.181.121.56 malicious.com' >>"$tmp/root/etc/hosts"
+	collect_root "$tmp/root" "$out"
+	exits 0
+	line="archive  $archive ($(stat -c %s "$archive") bytes)  sha256"
+	line+=" $(sha256sum "$archive" | cut -c1-64)  worst high: "
+	line+=$(findings "$archive" '.findings[0] | "\(.title): \(.subject)"')
+	[[ ${lines[-1]} == "$line" ]] || fail "${lines[-1]}" "wanted: $line"
+}
+
+# As if others had run in each of the seconds that this one may begin in.
+@test "a second run within one second gets a number, and touches nothing" {
+	local now n
+	mkdir "$tmp/out"
+	now=$(date +%s)
+	for ((n = now; n < now + 60; n++)); do
+		date -u -d "@$n" +%Y%m%dT%H%M%SZ
+	done >"$tmp/stamps"
+	while read -r n; do
+		echo mine >"$tmp/out/fixture-$n.dnsir.sha256"
+	done <"$tmp/stamps"
+	for n in 2 3; do
+		sed "s|.*|$tmp/out/fixture-&-$n.dnsir.report.txt|" "$tmp/stamps" |
+			xargs touch
+		run "$dnsir" collect --root "$files/small" -o "$tmp/out"
+		exits 0
+		archive=$(archive_in "$tmp/out")
+		[[ $archive =~ /fixture-[0-9]{8}T[0-9]{6}Z-$((n + 1)).dnsir.tar.gz$ ]] ||
+			fail "$(ls "$tmp/out")"
+		run "$dnsir" verify "$archive"
+		exits 0
+		rm "$archive"
+	done
+	[[ $(cat "$tmp"/out/fixture-*Z.dnsir.sha256 | uniq -c) == *' 60 mine' ]]
+}

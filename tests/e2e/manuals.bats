@@ -67,6 +67,14 @@ in_page() {
 	in_page dnsir-evidence.5 "${fields[@]}"
 }
 
+@test "dnsir-evidence(5) has every field of journal/index.jsonl" {
+	mapfile -t fields < <(grep -ohE \
+		'(json_[a-z0-9]+|put_time)\((&?j), "[a-z_]+"' \
+		"$top/collector/journal/index.c" | grep -oE '"[a-z_]+"' | tr -d '"')
+	((${#fields[@]} > 40))
+	in_page dnsir-evidence.5 "${fields[@]}"
+}
+
 @test "the bytes of a finding are got as dnsir-evidence(5) shows" {
 	local e member offset length
 	e=$(findings "$archive" '.findings[] |
