@@ -28,5 +28,7 @@ typedef void match_fn(void *arg, size_t rule, size_t start, size_t length);
 /* Calls fn once for each rule that matches within the line, in rule order. */
 void matcher_line(struct matcher *, struct span line, match_fn *, void *arg);
 uint64_t matcher_limited(const struct matcher *);
+/* What all lines so far have cost: in steps, the same on every machine. */
+uint64_t matcher_work(const struct matcher *);
 
 #endif

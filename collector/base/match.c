@@ -19,6 +19,7 @@
 #define OVERLAP ((size_t)4 * KIB)
 #define STEPS_LINE 100000
 #define HEAP_KIB 2048
+#define BYTES_STEP 8 /* looked at in the time of a step, about */
 #define PATTERN_MAX ((size_t)256 * KIB)
 
 struct matcher {
@@ -30,7 +31,7 @@ struct matcher {
 	pcre2_match_data *data;
 	pcre2_match_context *context;
 	uint32_t steps;
-	uint64_t limited;
+	uint64_t limited, work;
 };
 
 static void
@@ -191,8 +192,11 @@ match_piece(struct matcher *m, size_t rule, struct span line, size_t from,
 	size_t end = line.n - from > PIECE ? from + PIECE : line.n;
 	uint32_t flags = end < line.n ? PCRE2_NOTEOL : 0;
 	const size_t *vector;
-	int r = pcre2_match(m->code[rule], line.n ? line.p : (PCRE2_SPTR) "",
-	    end, from, flags, m->data, m->context);
+	int r;
+
+	m->work += 1 + (end - from) / BYTES_STEP;
+	r = pcre2_match(m->code[rule], line.n ? line.p : (PCRE2_SPTR) "", end,
+	    from, flags, m->data, m->context);
 
 	if (r == PCRE2_ERROR_NOMATCH)
 		return 0;
@@ -219,6 +223,7 @@ match_rule(
 			break;
 		from += PIECE - OVERLAP;
 	}
+	m->work += m->steps;
 	if (r > 0)
 		fn(arg, rule, found[0], found[1]);
 	else if (r < 0 || from > 0)
@@ -248,4 +253,10 @@ uint64_t
 matcher_limited(const struct matcher *m)
 {
 	return m->limited;
+}
+
+uint64_t
+matcher_work(const struct matcher *m)
+{
+	return m->work;
 }

@@ -95,6 +95,14 @@ struct empty {
 	char who[SUBJECT_MAX];
 };
 
+/* What the patterns have cost: in this file, and of its owner's others. */
+struct budget {
+	uint64_t member; /* and 1; 0: none */
+	uint64_t work;
+	bool spent;
+	struct table *owners; /* of uint64_t, by user id */
+};
+
 struct command {
 	bool started, failed;
 	struct matcher *matcher;
@@ -107,7 +115,12 @@ struct command {
 	uint64_t commands;
 	uint64_t forms[FORMS];
 	struct judged judged;
+	struct budget budget;
 };
+
+/* budget.c: may this command be judged? Then what that has cost. */
+bool command_afford(struct command *, const struct record *, struct findings *);
+void command_charge(struct command *, const struct record *, uint64_t work);
 
 /* judge.c: what the patterns say, before and after looking closer. */
 void command_judge(struct command *, const struct record *);

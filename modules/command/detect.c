@@ -37,6 +37,7 @@ see_command(struct command *st, const struct record *given, struct findings *fs)
 {
 	struct record r = *given;
 	bool dropped = false;
+	uint64_t before;
 	struct user *u;
 
 	r.who = command_user_name(st, r.who);
@@ -44,7 +45,11 @@ see_command(struct command *st, const struct record *given, struct findings *fs)
 	st->commands++;
 	if (u && r.command.from != FROM_STARTUP)
 		u->commands++;
+	if (!command_afford(st, &r, fs))
+		return;
+	before = matcher_work(st->matcher);
 	command_judge(st, &r);
+	command_charge(st, &r, matcher_work(st->matcher) - before);
 	for (size_t i = 0; i < st->judged.hits; i++) {
 		const struct hit *h = &st->judged.hit[i];
 
@@ -175,6 +180,7 @@ close_state(void *state)
 	table_free(st->users);
 	table_free(st->empties);
 	table_free(st->refused);
+	table_free(st->budget.owners);
 }
 
 const struct detector command_detector = {
