@@ -12,13 +12,15 @@
 #include "text.h"
 #include "wall.h"
 
+#define RECORDS_A_SIGN 256
+
 struct analyst {
 	struct findings *findings;
 	struct report *report;
 	struct reader *reader;
 	struct gunzip *gunzip;
 	void **state; /* of each detector */
-	uint64_t fed;
+	uint64_t fed, seen;
 	uint32_t leave_out; /* index of a member, or UINT32_MAX */
 	bool short_evidence, trouble, cut;
 	bool acquired; /* what follows in the archive is about the analysis */
@@ -48,11 +50,23 @@ is_short(const struct record_note *n)
 	    span_is(n->kind, "source-left") || span_is(n->kind, "source-died");
 }
 
+/*
+ * A long member is no stuck one: signs of life are by records, not by time,
+ * for a clock's hand would be felt in what is said of the same bytes.
+ */
+static void
+live_on(struct analyst *a, const struct record *r)
+{
+	if (++a->seen % RECORDS_A_SIGN == 0 && r->member != NULL)
+		tell32(FRAME_PROGRESS, SPAN_NONE, r->member->index);
+}
+
 static void
 on_record(void *arg, const struct record *r)
 {
 	struct analyst *a = arg;
 
+	live_on(a, r);
 	if (a->acquired)
 		return;
 	if (r->kind == REC_NOTE && span_is(r->note.kind, "run-acquired"))

@@ -71,7 +71,7 @@ child_start(struct child *c, uint32_t leave_out, const char *why)
 		close_pipes(c);
 		return -EAGAIN;
 	}
-	c->progress = boottime_now();
+	c->progress = c->began = boottime_now();
 	(void)fcntl(c->in, F_SETPIPE_SZ, 1 << 20);
 	(void)fcntl(c->in, F_SETFL, O_NONBLOCK);
 	(void)fcntl(c->out, F_SETFL, O_NONBLOCK);
@@ -190,6 +190,7 @@ send_some(struct child *c)
 			return;
 		}
 		c->head += (size_t)n;
+		c->sent += (uint64_t)n;
 		c->progress = boottime_now();
 	}
 	if (c->closing && c->in >= 0) {
@@ -262,6 +263,29 @@ end_frames(struct child *c, const struct frame *f)
 	return true;
 }
 
+/*
+ * A member's time is bounded, and grows with the bytes that were sent to be
+ * read; after the last of them no other member can begin it anew.
+ */
+static void
+reads(struct child *c, uint32_t member)
+{
+	bool is_new = member != c->member;
+
+	c->member = member;
+	if (!is_new || c->in < 0)
+		return;
+	c->began = boottime_now();
+	c->sent_then = c->sent;
+}
+
+static int64_t
+patience(const struct child *c)
+{
+	return CHILD_MEMBER_TIME +
+	    (int64_t)((c->sent - c->sent_then) / MIB) * USEC_PER_SEC;
+}
+
 static bool
 heard(struct child *c, const struct frame *f)
 {
@@ -269,7 +293,7 @@ heard(struct child *c, const struct frame *f)
 	if (c->ended || (f->type != FRAME_PROGRESS && c->in >= 0))
 		return false;
 	if (f->type == FRAME_PROGRESS)
-		c->member = frame_get32(f->payload, 0);
+		reads(c, frame_get32(f->payload, 0));
 	else if (f->type == FRAME_PART)
 		return begin_part(c, f);
 	else if (f->type == FRAME_PART_DATA)
@@ -328,6 +352,10 @@ child_turn(struct child *c)
 	owes = child_running(c) && (c->queue.n > c->head || c->closing);
 	if (owes && boottime_now() - c->progress > CHILD_PATIENCE)
 		child_kill(c, "it made no progress for 5 seconds");
+	else if (!owes)
+		c->began = boottime_now(); /* it waits for its input */
+	else if (boottime_now() - c->began > patience(c))
+		child_kill(c, "one member took it longer than 60 seconds");
 }
 
 void

@@ -15,6 +15,7 @@
 #define CHILD_PART_MAX (8 * MIB)
 #define CHILD_PARTS_BYTES (24 * MIB)
 #define CHILD_PATIENCE (5 * INT64_C(1000000)) /* usec without progress */
+#define CHILD_MEMBER_TIME (60 * INT64_C(1000000)) /* and 1 s a MiB */
 #define CHILD_QUEUE_SOFT MIB /* above this, workers wait */
 #define CHILD_QUEUE_MAX (16 * MIB)
 
@@ -35,6 +36,8 @@ struct child {
 	bool failed;
 	char why[160];
 	uint32_t member; /* that it reads */
+	uint64_t sent, sent_then; /* bytes: in all, when member began */
+	int64_t began; /* boottime of the member that it reads */
 	int64_t progress; /* boottime of the last sign of life */
 	struct child_part part[CHILD_PARTS_MAX];
 	size_t parts;
