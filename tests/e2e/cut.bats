@@ -145,7 +145,7 @@ on_medium() { # FILE BYTES
 	}
 	eventually 20 proved
 	kill -KILL "$pid"
-	wait "$pid" || :
+	wait "$pid" || [[ $? == 137 ]]
 	[[ ! -e $tmp/out/a.tar.gz ]]
 	run "$dnsir" verify "$tmp/out/a.tar.gz.partial"
 	exits 1
