@@ -41,7 +41,22 @@ static const struct {
 	{ "/etc/shadow", "", "password hashes" },
 	{ "/etc/gshadow", "", "password hashes" },
 	{ "/etc/netplan/", "", "may hold Wi-Fi secrets" },
+	{ "/etc/security/opasswd", "", "password hashes" },
+	{ "/var/backups/shadow", "", "password hashes" },
+	{ "/var/backups/gshadow", "", "password hashes" },
+	{ NULL, "/.netrc", "passwords" },
+	{ NULL, "/.pgpass", "passwords" },
+	{ NULL, "/.my.cnf", "passwords" },
+	{ NULL, "/.git-credentials", "passwords" },
+	{ NULL, "/.aws/credentials", "access keys" },
+	{ NULL, "/.docker/config.json", "access tokens" },
+	{ NULL, "/.kube/config", "access tokens" },
+	{ NULL, "/.vault-token", "an access token" },
 };
+
+/* Where nothing else lies; a user's HISTFILE may name any of it. */
+static const char *const stores[] = { "/.gnupg/", "/.password-store/",
+	"/.local/share/keyrings/", "/.config/gcloud/", "/.azure/" };
 
 const char *
 secret_path(const char *path)
@@ -50,8 +65,9 @@ secret_path(const char *path)
 
 	if (span_find(p, SPAN("/.ssh/id_")) >= 0 && !span_ends(p, SPAN(".pub")))
 		return "a private key";
-	if (span_find(p, SPAN("/.gnupg/private-keys")) >= 0)
-		return "a private key";
+	for (size_t i = 0; i < array_size(stores); i++)
+		if (span_find(p, span_str(stores[i])) >= 0)
+			return "keys and passwords are kept there";
 	for (size_t i = 0; i < array_size(secrets); i++)
 		if ((secrets[i].begins == NULL ||
 			span_starts(p, span_str(secrets[i].begins))) &&

@@ -93,6 +93,23 @@ bound(void)
 	    "a key that never ends takes no more than 32 KiB");
 }
 
+static void
+paths(void)
+{
+	static const char *const secret[] = { "/etc/shadow", "/etc/shadow-",
+		"/var/backups/shadow.bak", "/home/a/.ssh/id_rsa",
+		"/home/a/.gnupg/secring.gpg", "/home/a/.aws/credentials",
+		"/home/a/.netrc", "/root/.my.cnf", "/root/.kube/config" };
+	static const char *const open[] = { "/etc/hosts",
+		"/home/a/.bash_history", "/home/a/.ssh/id_rsa.pub",
+		"/home/a/.mysql_history", "/var/backups/hosts" };
+
+	for (size_t i = 0; i < array_size(secret); i++)
+		ok(secret_path(secret[i]) != NULL, "left: %s", secret[i]);
+	for (size_t i = 0; i < array_size(open); i++)
+		ok(secret_path(open[i]) == NULL, "taken: %s", open[i]);
+}
+
 int
 main(void)
 {
@@ -113,5 +130,6 @@ main(void)
 		ok(all, "%s: in pieces of any length", text[i].name);
 	}
 	bound();
+	paths();
 	return done_testing();
 }
