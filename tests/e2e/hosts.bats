@@ -100,6 +100,22 @@ shown() {
 	[[ $(cut -f1 "$BATS_TEST_TMPDIR/archive" | sort -u | wc -l) == 1 ]]
 }
 
+# As resolved itself says it to resolvectl, before the run and after.
+@test "trixie: its servers and statistics are those that resolvectl shows" {
+	# Not the size: what is too old leaves the cache by itself.
+	local totals='.parameters // . | [.cache.hits, .cache.misses, .dnssec,
+		.transactions.totalTransactions] | tojson'
+	testbed exec new resolvectl statistics --json=short |
+		jq -r "$totals" >"$BATS_TEST_TMPDIR/before"
+	collect_on new "$BATS_TEST_TMPDIR/out"
+	part "$archive" live/resolved/dump-statistics.json | tr -d '\0' |
+		jq -r "$totals" >"$BATS_TEST_TMPDIR/archive"
+	same "$BATS_TEST_TMPDIR/before" "$BATS_TEST_TMPDIR/archive"
+	[[ $(jq '.[3]' "$BATS_TEST_TMPDIR/archive") -gt 100 ]]
+	part "$archive" live/resolved/dump-server-state.json | tr -d '\0' |
+		jq -e '[.. | strings | select(test("10\\.53\\."))] | length > 0'
+}
+
 @test "texts are those of the server, to the byte: quotes, NUL, newlines" {
 	local names name
 	names=$(awk -F'\t' '$2 == "TXT" { print $1 }' "$top/tests/hosts/lookups.tsv")
