@@ -7,7 +7,7 @@
 
 #include "module.h"
 
-#define LINE_BYTES 65536 /* longer lines are skipped whole */
+#define LINE_BYTES 65536 /* of longer lines the rest is skipped */
 
 struct state {
 	uint32_t line;
@@ -78,6 +78,29 @@ is_note(struct state *st, struct span line)
 	return true;
 }
 
+/*
+ * glibc reads a line of any length, so blanks or a comment behind an entry
+ * must not hide it. A word that may go on behind the cut is not read.
+ */
+static void
+say_long(struct span line, uint32_t number, struct emit *e)
+{
+	struct span head = span_head(line, LINE_BYTES), first = head;
+
+	if (span_find_byte(head, '#') < 0)
+		while (first.n > 0 && !hosts_space(first.p[first.n - 1]))
+			first.n--;
+	if (hosts_role(emit_member(e)) != ROLE_TEMPLATE && trim(first).n > 0)
+		say(first, number, e);
+	else
+		first.n = 0;
+	/* a byte of what lies behind, where the whole head is read */
+	if (first.n == head.n)
+		emit_skip(e, span_of(head.p + head.n, 1));
+	else
+		emit_skip(e, span_from(head, first.n));
+}
+
 static void
 one_line(struct state *st, struct span line, struct emit *e)
 {
@@ -89,7 +112,7 @@ one_line(struct state *st, struct span line, struct emit *e)
 		return;
 	}
 	if (line.n > LINE_BYTES) {
-		emit_skip(e, span_head(line, LINE_BYTES));
+		say_long(line, st->line, e);
 		return;
 	}
 	if (role == ROLE_TEMPLATE && is_note(st, line))
@@ -132,7 +155,7 @@ parse(void *state, struct span window, bool last, struct emit *e)
 	/* What is said of a long line must not hang on where it was cut. */
 	if (rest.n > LINE_BYTES || (st->in_long && rest.n > 0)) {
 		if (!st->in_long)
-			emit_skip(e, span_head(rest, LINE_BYTES));
+			say_long(rest, st->line + 1, e);
 		st->in_long = true;
 		rest = SPAN_NONE;
 	}

@@ -82,6 +82,27 @@ test_lines(void)
 	}
 }
 
+/* A line that is padded past what is read, with blanks or a comment. */
+static void
+test_padded(uint8_t pad, size_t cut, size_t skipped)
+{
+	struct said s = { 0 };
+	struct parse_stats stats;
+	autobuf b = BUF(MIB);
+
+	(void)!buf_add(&b, SPAN("65.181.121.56 malicious.com "));
+	(void)!buf_byte(&b, pad);
+	for (size_t i = 0; i < 200000; i++)
+		(void)!buf_byte(&b, pad == '#' ? 'x' : pad);
+	(void)!buf_add(&b, SPAN(" behind"));
+	stats = parse_as_cut(
+	    "hosts", "[root]/etc/hosts", buf_span(&b), cut, on_line, &s);
+	ok(s.n == 1 && strcmp(s.names, "malicious.com") == 0 &&
+		s.last.line == 1 && s.ref.offset == 0,
+	    "a line padded with '%c', cut at %zu: its entry is read", pad, cut);
+	is_u64(stats.skipped, skipped, "and that not all was is counted");
+}
+
 static void
 test_windows(void)
 {
@@ -732,6 +753,11 @@ main(void)
 {
 	test_lines();
 	test_windows();
+	for (size_t cut = 30; cut < 200000; cut += 66666) {
+		test_padded(' ', cut, 1);
+		test_padded('#', cut, 1);
+		test_padded('x', cut, 65536 - 28);
+	}
 	test_roles();
 	test_stock();
 	test_single_lines();
