@@ -104,9 +104,14 @@ counting_packets() {
 	return "$status"
 }
 
-# A host that has just booted still announces its name by LLMNR. quiet NAME:
-# until it is heard of no more.
+# A host that has just booted still announces its name by LLMNR, and a
+# connection of a look-up by TCP is closed by its server when it was idle for
+# long. quiet NAME: until nothing is heard of either.
 quiet() {
+	no_connection() {
+		[[ -z $(testbed exec "$1" ss -Htn '( dport = :53 or dport = :853 )') ]]
+	}
+	eventually 30 no_connection "$1"
 	heard_nothing() {
 		counting_packets "$1" "$BATS_TEST_TMPDIR/quiet" sleep 1
 		[[ ! -s $BATS_TEST_TMPDIR/quiet ]]
