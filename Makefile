@@ -25,12 +25,11 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wcast-qual \
 	-Wswitch-enum -Wnull-dereference -Werror=implicit-function-declaration \
 	$(if $(CI),-Werror)
 HARDEN := $(if $(SAN),,-D_FORTIFY_SOURCE=2) -fstack-protector-strong \
-	-fno-common $(if $(STATIC),-fPIE,-fPIE)
+	-fno-common -fPIE
 CFLAGS ?= -O2 -g
+comma := ,
 SANFLAGS := $(if $(SAN),-fsanitize=address$(comma)undefined \
 	-fno-sanitize-recover=all -fno-omit-frame-pointer)
-comma := ,
-SANFLAGS := $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
 ALL_CFLAGS := -std=c17 -D_GNU_SOURCE -DDNSIR_VERSION='"$(VERSION)"' \
 	-Iinclude -I$(O) $(WARN) $(HARDEN) $(SANFLAGS) $(CFLAGS)
 ALL_LDFLAGS := $(if $(STATIC),-static-pie,-pie) -Wl,-z,relro,-z,now \
