@@ -79,9 +79,6 @@ is_host(const struct dnsname *name, const char *suffix)
 static bool
 is_portal(const struct suffix_entry *e, const struct dnsname *name)
 {
-	/* a search engine; the list means one page of it */
-	if (str_is(e->suffix, "yandex.ru"))
-		return true;
 	for (size_t i = 0; i < array_size(portal); i++)
 		if (str_is(e->suffix, portal[i]))
 			return !is_host(name, e->suffix);
