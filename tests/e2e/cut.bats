@@ -137,13 +137,18 @@ on_medium() { # FILE BYTES
 	kill -CONT "$pid"
 	proved() { # it is held while it is looked at
 		kill -STOP "$pid"
-		"$dnsir" verify --salvage "$tmp/out/a.tar.gz.partial" >"$tmp/salvage" || :
+		# 1: no member is whole yet; any other status is a fault
+		"$dnsir" verify --salvage "$tmp/out/a.tar.gz.partial" \
+			>"$tmp/salvage" || echo "$?" >>"$tmp/statuses"
 		grep -q '^proved' "$tmp/salvage" || {
 			kill -CONT "$pid"
 			return 1
 		}
 	}
+	: >"$tmp/statuses"
 	eventually 20 proved
+	run grep -vx 1 "$tmp/statuses"
+	exits 1
 	kill -KILL "$pid"
 	wait "$pid" || [[ $? == 137 ]]
 	[[ ! -e $tmp/out/a.tar.gz ]]
@@ -152,7 +157,9 @@ on_medium() { # FILE BYTES
 	says "does not hold: the archive is " # cut, or not complete
 	grep -qF 'proved           [root]/etc/hostname' "$tmp/salvage"
 	grep -q '^cut  *\[root\]' "$tmp/salvage"
-	tar -tzf "$tmp/out/a.tar.gz.partial" >"$tmp/members" 2>/dev/null || :
+	# It lists what is there, and then says that the end is missing.
+	tar -tzf "$tmp/out/a.tar.gz.partial" >"$tmp/members" 2>/dev/null ||
+		[[ $? == 2 ]]
 	grep -qFx '[root]/etc/hostname' "$tmp/members"
 	tar -xOzf "$tmp/out/a.tar.gz.partial" --occurrence=1 '[root]/etc/hosts' 2>/dev/null |
 		cmp - "$tmp/root/etc/hosts"
